@@ -1,0 +1,99 @@
+using System.Globalization;
+
+namespace FunctionWorkflows;
+
+/// <summary>What a caller may write for ids, names, metadata and options: checked before anything is stored.</summary>
+internal static class Checks
+{
+    public const int LongestName = 200;
+    public const int MostMetadataBytes = 16 * 1024;
+
+    public static IReadOnlyDictionary<string, string> NoStrings { get; } = new Dictionary<string, string>();
+
+    public static string WorkflowId(string id) => Name("workflow id", "FW1018", id);
+
+    public static string StepName(string name) => Name("step name", "FW1019", name);
+
+    public static string Key(string key) => string.IsNullOrEmpty(key)
+        ? throw new FunctionWorkflowsException("FW1019", "A metadata key is empty. Give it at least one character.")
+        : key;
+
+    public static string Value(string value) => value
+        ?? throw new FunctionWorkflowsException("FW1019", "A metadata value is null. Give a string, or leave the key out.");
+
+    public static IReadOnlyDictionary<string, string> Metadata(IReadOnlyDictionary<string, string>? metadata)
+    {
+        if (metadata is null || metadata.Count == 0)
+        {
+            return NoStrings;
+        }
+
+        var size = 0;
+        foreach (var (key, value) in metadata)
+        {
+            size += System.Text.Encoding.UTF8.GetByteCount(Key(key)) + System.Text.Encoding.UTF8.GetByteCount(Value(value));
+        }
+
+        return size <= MostMetadataBytes
+            ? new Dictionary<string, string>(metadata)
+            : throw new FunctionWorkflowsException(
+                "FW1019",
+                string.Create(CultureInfo.InvariantCulture, $"The metadata takes {size} bytes, and at most {MostMetadataBytes} are kept. Pass large data as an argument or an object."));
+    }
+
+    public static int MaxRetries(int value) => value >= Retries.Unlimited
+        ? value
+        : throw Option("maxRetries", value, "0 or more, or Retries.Unlimited (-1)");
+
+    public static TimeSpan Timeout(TimeSpan value) => value > TimeSpan.Zero && value.TotalMilliseconds < int.MaxValue
+        ? value
+        : throw Option("timeout", value, "more than zero and less than 24 days");
+
+    public static Backoff? Backoff(Backoff? value) =>
+        value is null || (value.First >= TimeSpan.Zero && value.Factor >= 1 && value.Longest >= value.First)
+            ? value
+            : throw Option("backoff", value, "a first wait of zero or more, a factor of 1 or more, and a longest wait not below the first");
+
+    public static double? Amount(string name, double? value) => value is null || (value >= 0 && double.IsFinite(value.Value))
+        ? value
+        : throw Option(name, value, "zero or more");
+
+    public static IReadOnlyDictionary<string, double>? Amounts(IReadOnlyDictionary<string, double>? custom)
+    {
+        foreach (var (name, value) in custom ?? new Dictionary<string, double>())
+        {
+            Amount(Key(name), value);
+        }
+
+        return custom is null ? null : new Dictionary<string, double>(custom);
+    }
+
+    private static string Name(string what, string code, string value)
+    {
+        if (string.IsNullOrEmpty(value) || value.Length > LongestName)
+        {
+            throw new FunctionWorkflowsException(
+                code,
+                string.Create(CultureInfo.InvariantCulture, $"A {what} has {value?.Length ?? 0} characters. Give it 1 to {LongestName}."));
+        }
+
+        for (var i = 0; i < value.Length; i++)
+        {
+            var isPair = char.IsHighSurrogate(value[i]) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]);
+            if (char.IsControl(value[i]) || (char.IsSurrogate(value[i]) && !isPair))
+            {
+                throw new FunctionWorkflowsException(
+                    code,
+                    string.Create(CultureInfo.InvariantCulture, $"A {what} has the character U+{(int)value[i]:X4} at position {i}. Control characters and lone surrogates are not allowed."));
+            }
+
+            i += isPair ? 1 : 0;
+        }
+
+        return value;
+    }
+
+    private static FunctionWorkflowsException Option(string name, object? value, string expected) => new(
+        "FW1020",
+        string.Create(CultureInfo.InvariantCulture, $"The option '{name}' is '{value}'. Give {expected}."));
+}
