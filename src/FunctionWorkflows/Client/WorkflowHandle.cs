@@ -1,0 +1,48 @@
+namespace FunctionWorkflows;
+
+/// <summary>A workflow that was started or found, by id.</summary>
+public class WorkflowHandle
+{
+    internal WorkflowHandle(IWorkflowClient client, string id)
+    {
+        Client = client;
+        Id = id;
+    }
+
+    /// <summary>Gets the id.</summary>
+    public string Id { get; }
+
+    private protected IWorkflowClient Client { get; }
+
+    /// <summary>Waits for the output.</summary>
+    /// <typeparam name="T">The type of the output.</typeparam>
+    /// <param name="cancellationToken">Stops the waiting, not the workflow.</param>
+    /// <returns>The output.</returns>
+    /// <exception cref="WorkflowFailedException">It failed; the inner exception is the step's.</exception>
+    /// <exception cref="WorkflowCanceledException">It was canceled.</exception>
+    public Task<T> GetOutputAsync<T>(CancellationToken cancellationToken = default) =>
+        Client.GetOutputAsync<T>(Id, null, cancellationToken);
+
+    /// <summary>Gets the status.</summary>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The status.</returns>
+    public Task<WorkflowStatus> GetStatusAsync(CancellationToken cancellationToken = default) =>
+        Client.GetStatusAsync(Id, cancellationToken);
+}
+
+/// <summary>A workflow whose output is a <typeparamref name="T"/>.</summary>
+/// <typeparam name="T">The type of the output.</typeparam>
+public sealed class WorkflowHandle<T> : WorkflowHandle
+{
+    internal WorkflowHandle(IWorkflowClient client, string id)
+        : base(client, id)
+    {
+    }
+
+    /// <summary>Waits for the output.</summary>
+    /// <param name="cancellationToken">Stops the waiting, not the workflow.</param>
+    /// <returns>The output.</returns>
+    /// <exception cref="WorkflowFailedException">It failed; the inner exception is the step's.</exception>
+    /// <exception cref="WorkflowCanceledException">It was canceled.</exception>
+    public Task<T> GetOutputAsync(CancellationToken cancellationToken = default) => GetOutputAsync<T>(cancellationToken);
+}

@@ -1,0 +1,72 @@
+namespace FunctionWorkflows;
+
+/// <summary>Who is alive, who owns what, and how one hears that something came.</summary>
+public interface ICluster
+{
+    /// <summary>Makes a host a member. Its id is new and never used again.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="cancellationToken">Stops the joining.</param>
+    /// <returns>The membership, which renews its lease by itself.</returns>
+    ValueTask<IMembership> JoinAsync(HostDescription host, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists the living hosts.</summary>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The hosts.</returns>
+    ValueTask<IReadOnlyList<HostDescription>> ListAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Tells whether a host is a living member: it holds its lease, and no heir has taken over.</summary>
+    /// <param name="hostId">The host.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>True where it is alive.</returns>
+    ValueTask<bool> IsAliveAsync(string hostId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Waits until the store may have changed since a version: take the version first, then read, then wait.
+    /// </summary>
+    /// <param name="instanceId">The instance that the caller looks at, or null for any.</param>
+    /// <param name="seen">The version that the caller saw; 0 gives the present one at once.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns>A version above <paramref name="seen"/>. It may come without a change, and never fails to come with one.</returns>
+    ValueTask<long> WaitForChangeAsync(string? instanceId, long seen, CancellationToken cancellationToken = default);
+}
+
+/// <summary>A host among those that share a store.</summary>
+/// <param name="Id">The id, new at each start.</param>
+/// <param name="Name">The machine and process, for people.</param>
+/// <param name="CodeVersion">The version of the code that it runs.</param>
+public sealed record HostDescription(string Id, string Name, string CodeVersion);
+
+/// <summary>A host's place in the cluster. Disposing leaves it: the lease is given up at once.</summary>
+public interface IMembership : IAsyncDisposable
+{
+    /// <summary>Gets the host.</summary>
+    HostDescription Host { get; }
+
+    /// <summary>
+    /// Gets a value indicating whether the lease is good at this very moment, counted from before its last renewal
+    /// was sent. Checked before each write and each answer.
+    /// </summary>
+    bool IsHeld { get; }
+
+    /// <summary>Gets the token that fires once the lease is lost, or could not be renewed in time: stop for good.</summary>
+    CancellationToken Lost { get; }
+
+    /// <summary>Says whether steps are running: then the lease is short, so that others notice a death soon.</summary>
+    /// <param name="isBusy">True where steps are running.</param>
+    void SetBusy(bool isBusy);
+
+    /// <summary>
+    /// Finds instances that this host may claim: owned by nobody or by dead hosts (each made dead for good first), not
+    /// ended, and not set aside by this host's code version or for all.
+    /// </summary>
+    /// <param name="most">How many at the most.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The headers, oldest first. Interrupted ones come before pending ones.</returns>
+    ValueTask<IReadOnlyList<InstanceHeader>> FindClaimableAsync(int most, CancellationToken cancellationToken = default);
+
+    /// <summary>Gives the instances owned by this host whose inbox has messages above a number.</summary>
+    /// <param name="after">The highest number that the caller has seen.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The ids, and the highest number among them.</returns>
+    ValueTask<(IReadOnlyList<string> Ids, long Last)> FindMessagesAsync(long after, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,60 @@
+namespace FunctionWorkflows;
+
+/// <summary>What a record says.</summary>
+public enum RecordKind
+{
+    /// <summary>The graph that the workflow started with.</summary>
+    Input,
+
+    /// <summary>The output of a step.</summary>
+    Succeeded,
+
+    /// <summary>The graph that a step returned: its output will be the step's.</summary>
+    Continued,
+
+    /// <summary>A step failed for good.</summary>
+    Failed,
+
+    /// <summary>A try failed, and the next is due at <see cref="JournalRecord.DueAt"/>.</summary>
+    Retrying,
+
+    /// <summary>A failure that a resume took back: the step runs again.</summary>
+    Superseded,
+
+    /// <summary>The pair of a step that caught a failure inside the graph that it returned.</summary>
+    Caught,
+}
+
+/// <summary>One row of an instance's journal. Columns that people read stand beside the data.</summary>
+public sealed record JournalRecord
+{
+    /// <summary>Gets the key in the run; a record of the same key replaces this one.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Gets the place in the journal: strictly increasing within the run; set by whoever writes.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>Gets what the record says.</summary>
+    public required RecordKind Kind { get; init; }
+
+    /// <summary>Gets the display name of the step; null for the input.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Gets how many tries the step has had.</summary>
+    public int Tries { get; init; }
+
+    /// <summary>Gets when the first try started.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>Gets when the last try ended.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Gets when the next try is due.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>Gets the output or graph; null for failures.</summary>
+    public Payload? Data { get; init; }
+
+    /// <summary>Gets the recorded error as JSON.</summary>
+    public string? Error { get; init; }
+}
