@@ -30,7 +30,7 @@ internal static class InputReader
     public static string Signature(StepDefinition step) =>
         $"({string.Join(", ", step.Parameters.Select(p => $"{TypeName(p.Type)} {p.Name}{(p.IsOptional ? " = ..." : "")}"))})";
 
-    private static IReadOnlyList<KeyValuePair<string, Argument>> ByName(StepDefinition step, Dictionary<string, JsonElement> given)
+    private static List<KeyValuePair<string, Argument>> ByName(StepDefinition step, Dictionary<string, JsonElement> given)
     {
         var arguments = new List<KeyValuePair<string, Argument>>();
         foreach (var parameter in step.Parameters)

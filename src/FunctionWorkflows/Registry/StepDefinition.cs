@@ -50,8 +50,7 @@ public abstract class StepDefinition
         StartOptions? options = null,
         CancellationToken cancellationToken = default);
 
-    /// <summary>Draws the graph that the step would be, as a call without running anything.</summary>
-    internal abstract StepInvocation Invoke(StepCall call);
+    internal abstract ValueTask<StepOutput> InvokeAsync(StepCall call);
 }
 
 /// <summary>For generated code: a registered step whose output is a <typeparamref name="T"/>.</summary>
@@ -87,5 +86,9 @@ public sealed class StepDefinition<T> : StepDefinition
             : await workflows.StartAsync(new Step<T>(call), options, cancellationToken).ConfigureAwait(false);
     }
 
-    internal override StepInvocation Invoke(StepCall call) => StepInvocation.Start(_invoke(call));
+    internal override async ValueTask<StepOutput> InvokeAsync(StepCall call)
+    {
+        var returned = await _invoke(call).ConfigureAwait(false);
+        return returned.IsGraph ? StepOutput.OfGraph(returned.Graph, Name) : StepOutput.OfValue(returned.Value, Name);
+    }
 }

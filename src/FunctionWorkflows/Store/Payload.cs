@@ -12,7 +12,7 @@ public enum PayloadKind
     Raw,
 
     /// <summary>UTF-8 JSON of a reference to an object that has the value.</summary>
-    Object,
+    Reference,
 }
 
 /// <summary>A recorded value.</summary>

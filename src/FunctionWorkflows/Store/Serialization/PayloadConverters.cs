@@ -57,7 +57,7 @@ internal sealed class StepResultConverter<T> : JsonConverter<StepResult<T>>
         else
         {
             writer.WritePropertyName("value"u8);
-            JsonSerializer.Serialize(writer, value.Value, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T))!);
+            JsonSerializer.Serialize(writer, value.Value!, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
         }
 
         writer.WriteEndObject();

@@ -1,0 +1,72 @@
+namespace FunctionWorkflows;
+
+/// <summary>Follows the records of one run as they come, without owning it: for outputs by name, and for metadata.</summary>
+internal sealed class RecordReader(IWorkflowStore store, InstanceHeader first, ObjectCache? cache)
+{
+    private readonly ObjectScope _scope = new(store.Objects, first.Id, first.Birth, cache);
+    private InstanceState _state = new(first);
+
+    public string Birth => first.Birth;
+
+    public string Run => first.Run;
+
+    public async ValueTask<InstanceState> ReadAsync(InstanceHeader header, CancellationToken cancellationToken)
+    {
+        // A failure that was taken back has no inverse in memory; it is rare, so all is read again.
+        if (header.Resumes != _state.Header.Resumes)
+        {
+            _state = new(header);
+        }
+
+        _state.Header = header;
+        await foreach (var record in store.Instances.ReadRecordsAsync(first.Id, first.Birth, _state.Sequence + 1, cancellationToken).ConfigureAwait(false))
+        {
+            await InstanceLoader.ApplyAsync(_state, record, _scope, cancellationToken).ConfigureAwait(false);
+        }
+
+        return _state;
+    }
+
+    /// <summary>The output of a step, or null while it may still come.</summary>
+    public async ValueTask<Found<T>?> FindAsync<T>(InstanceHeader header, string name, CancellationToken cancellationToken)
+    {
+        var state = await ReadAsync(header, cancellationToken).ConfigureAwait(false);
+        var step = state.FindByName(name);
+        if (step is { HasOutput: true })
+        {
+            var payload = await new PayloadResolver(_scope).OutputAsync(step, cancellationToken).ConfigureAwait(false);
+            return new(await OutputReader.ReadAsync<T>(payload, _scope, $"step '{name}' of workflow '{header.Id}'", step.Call.Step, cancellationToken)
+                .ConfigureAwait(false));
+        }
+
+        if (step is { Phase: StepPhase.Failed, Error: { } error } && header.Status is WorkflowStatus.Failed)
+        {
+            throw error.ToException();
+        }
+
+        if (step is { Phase: StepPhase.Continued } && state.Failure is { } failure && header.Status is WorkflowStatus.Failed && InstanceState.IsInside(failure, step))
+        {
+            throw failure.Error!.ToException();
+        }
+
+        return header.HasEnded ? throw Missing(state, header, name) : null;
+    }
+
+    private static FunctionWorkflowsException Missing(InstanceState state, InstanceHeader header, string name)
+    {
+        if (header.Status == WorkflowStatus.Canceled && state.FindByName(name) is not null)
+        {
+            return new WorkflowCanceledException(header.Id, $"Workflow '{header.Id}' was canceled before step '{name}' had an output.");
+        }
+
+        var near = Nearest.Of(name, state.Steps.Select(step => step.Name));
+        return new StepNotFoundException(
+            header.Id,
+            name,
+            $"Workflow '{header.Id}' has ended ({header.Status}) without an output of a step '{name}'{(near is null || near == name ? "" : $"; did you mean '{near}'?")} "
+            + "GetMetadataAsync lists its steps.");
+    }
+}
+
+/// <summary>An output that is there, which may be null.</summary>
+internal sealed record Found<T>(T Value);

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+
+namespace FunctionWorkflows;
+
+internal sealed partial class WorkflowClient
+{
+    // Cancellations that were posted to another host and whose effect is still to come.
+    private readonly ConcurrentDictionary<string, bool> _canceling = new();
+
+    /// <summary>True or false where it is decided; null where the header has to be looked at again.</summary>
+    private async Task<bool?> CancelOnceAsync(InstanceHeader header, string messageId, CancellationToken cancellationToken)
+    {
+        if (_engine?.Find(header.Id) is { } runner && runner.Birth == header.Birth)
+        {
+            var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            runner.Post(new CancelRequested(done));
+            return await done.Task.WaitAsync(cancellationToken).ConfigureAwait(false) ? true : null;
+        }
+
+        if (header is { HasEnded: false, Owner: { } owner } && owner != _engine?.Id
+            && await _store.Cluster.IsAliveAsync(owner, cancellationToken).ConfigureAwait(false))
+        {
+            if (_canceling.TryAdd(messageId, true))
+            {
+                var message = new InboxMessage { Id = messageId, Kind = InboxKinds.Cancel };
+                var posted = await _store.Instances.PostAsync(header.Id, header.Birth, header.Epoch, [message], cancellationToken).ConfigureAwait(false);
+                if (posted.Outcome != PostOutcome.Done)
+                {
+                    _canceling.TryRemove(messageId, out _);
+                }
+            }
+
+            return null;
+        }
+
+        return await WithSeatAsync(
+            async hostId =>
+            {
+                if (await _store.Instances.ClaimAsync(header, hostId, cancellationToken).ConfigureAwait(false) is not { } claim)
+                {
+                    return (bool?)null;
+                }
+
+                var now = _time.GetUtcNow();
+                var canceled = header with
+                {
+                    Status = WorkflowStatus.Canceled,
+                    EndedAt = now,
+                    CancelRequestedAt = now,
+                    HasStepsInFlight = false,
+                    DueAt = null,
+                    SetAsideBy = null,
+                };
+                var result = await _store.Instances.CommitAsync(claim, new() { Header = canceled }).ConfigureAwait(false);
+                return result.Outcome == CommitOutcome.Done ? true : null;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>False where the header has moved on.</summary>
+    private async Task<bool> TryResumeAsync(InstanceHeader header, CancellationToken cancellationToken)
+    {
+        if (_engine is { IsRunning: true } engine)
+        {
+            if (await engine.TakeAsync(header, isResume: true, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                return true;
+            }
+
+            var now = await HeaderAsync(header.Id, cancellationToken).ConfigureAwait(false);
+            return now is { Status: WorkflowStatus.Resumable, SetAsideBy: not null, Error: { } error } && now.CommitId != header.CommitId
+                ? throw SetAside(now, error)
+                : false;
+        }
+
+        return await WithSeatAsync(hostId => ReleaseForResumeAsync(header, hostId, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A process that runs nothing takes the failures back and leaves the instance to the hosts.</summary>
+    private async Task<bool> ReleaseForResumeAsync(InstanceHeader header, string hostId, CancellationToken cancellationToken)
+    {
+        var resumed = header with
+        {
+            Status = WorkflowStatus.Running,
+            EndedAt = null,
+            Error = null,
+            SetAsideBy = null,
+            DeathsWithoutProgress = 0,
+            ResumedAt = _time.GetUtcNow(),
+            Resumes = header.Resumes + 1,
+        };
+        if (await _store.Instances.ClaimAsync(resumed, hostId, cancellationToken).ConfigureAwait(false) is not { } claim)
+        {
+            return false;
+        }
+
+        var loaded = await _store.Instances.LoadAsync(claim, CancellationToken.None).ConfigureAwait(false);
+        var scope = new ObjectScope(_store.Objects, header.Id, header.Birth, null);
+        var state = await InstanceLoader.ReplayAsync(loaded.Header, loaded.Records, scope, CancellationToken.None).ConfigureAwait(false);
+        var changes = new Changes();
+        ResumeTransition.Apply(state, changes);
+        var commit = new InstanceCommit { Header = claim.Header, Records = changes.Records };
+        return (await _store.Instances.CommitAsync(claim, commit).ConfigureAwait(false)).Outcome == CommitOutcome.Done
+            && await _store.Instances.ReleaseAsync(claim, claim.Header).ConfigureAwait(false);
+    }
+
+    /// <summary>Claims need a living host: this one's, or a place in the cluster for as long as the call takes.</summary>
+    private async Task<T> WithSeatAsync<T>(Func<string, Task<T>> action, CancellationToken cancellationToken)
+    {
+        if (_engine is { IsRunning: true } engine)
+        {
+            return await action(engine.Id).ConfigureAwait(false);
+        }
+
+        var host = new HostDescription(Guid.NewGuid().ToString("N"), $"{Environment.MachineName}/{Environment.ProcessId} (client)", "client");
+        var membership = await _store.Cluster.JoinAsync(host, cancellationToken).ConfigureAwait(false);
+        await using (membership.ConfigureAwait(false))
+        {
+            return await action(membership.Host.Id).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+
+namespace FunctionWorkflows;
+
+internal sealed partial class WorkflowClient
+{
+    public async Task<T> GetOutputAsync<T>(string id, string? name = null, CancellationToken cancellationToken = default)
+    {
+        if (name is not null)
+        {
+            Checks.StepName(name);
+        }
+
+        RecordReader? reader = null;
+        while (true)
+        {
+            var header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
+            var seen = await _store.Cluster.WaitForChangeAsync(id, 0, cancellationToken).ConfigureAwait(false);
+            header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
+            if (name is null)
+            {
+                if (header.HasEnded)
+                {
+                    return await OutputAsync<T>(header, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            else
+            {
+                reader = reader?.Birth == header.Birth && reader.Run == header.Run ? reader : new(_store, header, _engine?.Cache);
+                if (await reader.FindAsync<T>(header, name, cancellationToken).ConfigureAwait(false) is { } found)
+                {
+                    return found.Value;
+                }
+            }
+
+            if (header is { Status: WorkflowStatus.Resumable, SetAsideBy: not null, Error: { } reason })
+            {
+                throw SetAside(header, reason);
+            }
+
+            await WaitForMoreAsync(header, name is null, seen, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WaitForMoreAsync(InstanceHeader header, bool isEnd, long seen, CancellationToken cancellationToken)
+    {
+        if (_engine is { HasStopped: true })
+        {
+            throw new FunctionWorkflowsException(
+                "FW1039", $"This host stopped while workflow '{header.Id}' was running. Nothing recorded is lost: another host, or 'resume', goes on with it.");
+        }
+
+        if (isEnd && _engine?.Find(header.Id) is { } runner)
+        {
+            await runner.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await WaitBrieflyAsync(header.Id, seen, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<T> OutputAsync<T>(InstanceHeader header, CancellationToken cancellationToken)
+    {
+        switch (header.Status)
+        {
+            case WorkflowStatus.Failed:
+                throw Failed(header);
+            case WorkflowStatus.Canceled:
+                throw new WorkflowCanceledException(header.Id, $"Workflow '{header.Id}' was canceled at {header.EndedAt:u}, so it has no output.");
+            default:
+                var scope = new ObjectScope(_store.Objects, header.Id, header.Birth, _engine?.Cache);
+                return await OutputReader.ReadAsync<T>(header.Output!, scope, $"workflow '{header.Id}'", header.Name, cancellationToken)
+                    .ConfigureAwait(false);
+        }
+    }
+
+    private static WorkflowFailedException Failed(InstanceHeader header)
+    {
+        var cause = JsonSerializer.Deserialize(header.Error!, PayloadJsonContext.Default.StepError)!.ToException();
+        return new(
+            header.Id,
+            $"Workflow '{header.Id}' failed in step '{cause.StepName}': {cause.ErrorType}: {cause.Message} Mend the cause, then resume it: it goes on from that step.",
+            cause);
+    }
+
+    private static WorkflowSetAsideException SetAside(InstanceHeader header, string reason)
+    {
+        var error = JsonSerializer.Deserialize(reason, PayloadJsonContext.Default.StepError)!;
+        return new(header.Id, $"Workflow '{header.Id}' is set aside, and no host goes on with it by itself: {error.Message}", error.ToException());
+    }
+}

@@ -1,0 +1,173 @@
+namespace FunctionWorkflows;
+
+internal sealed partial class WorkflowClient
+{
+    public async Task<WorkflowHandle<T>> StartAsync<T>(
+        Step<T> step, StartOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var (header, _) = await StartAsync((Step)step, options, cancellationToken).ConfigureAwait(false);
+        return new(this, header.Id);
+    }
+
+    public async Task<T> RunAsync<T>(Step<T> step, StartOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var (header, runner) = await StartAsync((Step)step, options, cancellationToken).ConfigureAwait(false);
+        if (runner is not null && await runner.Completion.WaitAsync(cancellationToken).ConfigureAwait(false) is { } end)
+        {
+            return await OutputAsync<T>(end, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await GetOutputAsync<T>(header.Id, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<(InstanceHeader Header, InstanceRunner? Runner)> StartAsync(
+        Step step, StartOptions? options, CancellationToken cancellationToken)
+    {
+        options ??= new();
+        var caller = StepAmbient.Current;
+        // I7: a step that runs again finds the workflow that it started before.
+        var token = caller is null ? Guid.NewGuid().ToString("N") : $"{caller.IdempotencyKey}-{caller.NextCall()}";
+        var id = Checks.WorkflowId(options.Id ?? (caller is null ? Guid.NewGuid().ToString("N") : token));
+        var metadata = Checks.Metadata(options.Metadata);
+        var graph = GraphWriter.Write(Step.ArgumentOf(step), _options.ObjectThreshold);
+        foreach (var call in graph.Calls)
+        {
+            CheckKnown(call);
+        }
+
+        await _opened.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            var (result, runner) = await CreateAsync(id, NameOf(step), token, metadata, graph, cancellationToken).ConfigureAwait(false);
+            if (result is { Outcome: CreateOutcome.Created, Header: { } created })
+            {
+                return (created, runner);
+            }
+
+            if (result.Outcome == CreateOutcome.NotAlive)
+            {
+                throw new FunctionWorkflowsException(
+                    "FW1035", $"Workflow '{id}' was not started: this host lost its lease, and others may have taken over. Restart the process.");
+            }
+
+            if (result.Header is { } existing && await ResolveConflictAsync(existing, NameOf(step), token, options, cancellationToken).ConfigureAwait(false))
+            {
+                return (existing, _engine?.Find(existing.Id));
+            }
+        }
+    }
+
+    private async Task<(CreateResult Result, InstanceRunner? Runner)> CreateAsync(
+        string id,
+        string name,
+        string token,
+        IReadOnlyDictionary<string, string> metadata,
+        RecordedGraph graph,
+        CancellationToken cancellationToken)
+    {
+        var (birth, run, now) = (NewId(), NewId(), _time.GetUtcNow());
+        var objects = _engine?.StorageOf(id, birth)
+            ?? new ObjectStorage(new(_store.Objects, id, birth, null), _options.ObjectThreshold);
+        await objects.StoreAsync(graph.Objects, cancellationToken).ConfigureAwait(false);
+        var input = await objects.PayloadOfAsync(graph.Json, cancellationToken).ConfigureAwait(false);
+        var isHere = _engine is { IsRunning: true, HasRoom: true };
+        var header = new InstanceHeader
+        {
+            Id = id,
+            Name = name,
+            Status = isHere ? WorkflowStatus.Running : WorkflowStatus.Pending,
+            Birth = birth,
+            Run = run,
+            StartToken = token,
+            Owner = isHere ? _engine!.Id : null,
+            Epoch = isHere ? 1 : 0,
+            CreatedAt = now,
+            StartedAt = isHere ? now : null,
+            HasStepsInFlight = isHere,
+            Metadata = metadata,
+            CodeVersion = isHere ? _engine!.CodeVersion : null,
+        };
+        var record = new JournalRecord { Key = RecordKeys.Input(run), Sequence = 1, Kind = RecordKind.Input, Data = input };
+        var result = await _store.Instances.CreateAsync(header, [record], cancellationToken).ConfigureAwait(false);
+        if (result.Outcome != CreateOutcome.Created)
+        {
+            if (objects.HasStored)
+            {
+                await _store.Objects.DeleteAllAsync(id, birth, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            return (result, null);
+        }
+
+        if (result.Claim is null)
+        {
+            return (result, null);
+        }
+
+        var state = new InstanceState(result.Claim.Header);
+        state.Apply(record, graph.Json);
+        return (result, _engine!.Add(result.Claim, state, objects, []));
+    }
+
+    /// <summary>True where the workflow that is there serves; false where its id is free now.</summary>
+    private async Task<bool> ResolveConflictAsync(
+        InstanceHeader existing, string name, string token, StartOptions options, CancellationToken cancellationToken)
+    {
+        if (existing.StartToken == token)
+        {
+            return true;
+        }
+
+        var status = await StatusOfAsync(existing, cancellationToken).ConfigureAwait(false);
+        switch (options.IdConflict)
+        {
+            case IdConflict.UseExisting when existing.Name == name:
+                return true;
+            case IdConflict.Restart when existing.HasEnded:
+                await _store.Instances.DeleteAsync(existing, cancellationToken).ConfigureAwait(false);
+                return false;
+            case IdConflict.UseExisting:
+                throw new WorkflowExistsException(
+                    existing.Id, $"The id '{existing.Id}' is in use by a workflow '{existing.Name}', and '{name}' was to be started. Give it another id.");
+            case IdConflict.Restart:
+                throw new WorkflowExistsException(
+                    existing.Id, $"Workflow '{existing.Id}' is {status}, so it was not restarted. Wait for its end, or cancel it first.");
+            default:
+                throw new WorkflowExistsException(
+                    existing.Id,
+                    $"The id '{existing.Id}' is in use: workflow '{existing.Name}' is {status}. Choose another id, or say with IdConflict whether to use or to restart it.");
+        }
+    }
+
+    private static void CheckKnown(CallNode call)
+    {
+        if (WorkflowRegistry.TryFindStep(call.Step, out var definition))
+        {
+            definition.Defaults.With(call.Options);
+            return;
+        }
+
+        var near = Nearest.Of(call.Step, WorkflowRegistry.Steps.Select(known => known.Name));
+        throw new FunctionWorkflowsException(
+            "FW1025",
+            $"There is no step '{call.Step}' in this app{(near is null ? "" : $"; did you mean '{near}'?")} Mark its method with [Step] in a partial class, and build with the generator.");
+    }
+
+    private static string NameOf(Step step)
+    {
+        var argument = step.Argument;
+        while (argument is CastArgument or RefArgument)
+        {
+            argument = argument is CastArgument cast ? cast.Inner : ((RefArgument)argument).Inner;
+        }
+
+        return argument switch
+        {
+            CallArgument call => call.Call.Step,
+            ListArgument or DictionaryArgument => "Step.All",
+            _ => "Step.Of",
+        };
+    }
+
+    private static string NewId() => Guid.NewGuid().ToString("N");
+}

@@ -1,0 +1,157 @@
+using Microsoft.Extensions.Options;
+
+namespace FunctionWorkflows;
+
+/// <summary>The client over a store: beside the engine of its host, or alone in a process that runs nothing.</summary>
+internal sealed partial class WorkflowClient : IWorkflowClient
+{
+    private readonly IWorkflowStore _store;
+    private readonly FunctionWorkflowsOptions _options;
+    private readonly TimeProvider _time;
+    private readonly WorkflowEngine? _engine;
+    private readonly Lazy<Task> _opened;
+
+    public WorkflowClient(IWorkflowStore store, IOptions<FunctionWorkflowsOptions> options, TimeProvider time, WorkflowEngine? engine)
+    {
+        _store = store;
+        _options = options.Value;
+        _time = time;
+        _engine = engine;
+        _opened = new(() => _store.OpenAsync().AsTask());
+    }
+
+    public async Task<WorkflowStatus> GetStatusAsync(string id, CancellationToken cancellationToken = default) =>
+        await StatusOfAsync(await HeaderAsync(id, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    public async Task<WorkflowHandle> ResumeAsync(string id, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            var header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
+            switch (await StatusOfAsync(header, cancellationToken).ConfigureAwait(false))
+            {
+                case WorkflowStatus.Canceled:
+                    throw new WorkflowNotResumableException(id, $"Workflow '{id}' was canceled, which is final. Start it anew with IdConflict.Restart, or under another id.");
+                case WorkflowStatus.Failed or WorkflowStatus.Resumable:
+                    if (await TryResumeAsync(header, cancellationToken).ConfigureAwait(false))
+                    {
+                        return new(this, id);
+                    }
+
+                    // Somebody else was faster: look again.
+                    break;
+                default:
+                    return new(this, id);
+            }
+        }
+    }
+
+    public async Task<IReadOnlyList<ResumeResult>> ResumeAllAsync(bool includeFailed = false, CancellationToken cancellationToken = default)
+    {
+        var results = new List<ResumeResult>();
+        WorkflowStatus[] statuses = includeFailed ? [WorkflowStatus.Resumable, WorkflowStatus.Failed] : [WorkflowStatus.Resumable];
+        var ids = new List<string>();
+        string? token = null;
+        do
+        {
+            var page = await ListAsync(new() { Statuses = statuses, Top = 1_000, ContinuationToken = token }, cancellationToken).ConfigureAwait(false);
+            ids.AddRange(page.Workflows.Select(workflow => workflow.Id));
+            token = page.ContinuationToken;
+        }
+        while (token is not null);
+
+        foreach (var id in ids)
+        {
+            try
+            {
+                results.Add(new(id, await ResumeAsync(id, cancellationToken).ConfigureAwait(false), null));
+            }
+            catch (FunctionWorkflowsException e)
+            {
+                results.Add(new(id, null, e));
+            }
+        }
+
+        return results;
+    }
+
+    public async Task<bool> CancelAsync(string id, CancelMode mode = CancelMode.Graceful, CancellationToken cancellationToken = default)
+    {
+        var messageId = Guid.NewGuid().ToString("N");
+        for (long seen = 0; ;)
+        {
+            seen = await _store.Cluster.WaitForChangeAsync(id, 0, cancellationToken).ConfigureAwait(false);
+            var header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
+            if (header.Status is WorkflowStatus.Successful or WorkflowStatus.Canceled)
+            {
+                return header.Status == WorkflowStatus.Canceled && _canceling.TryRemove(messageId, out _);
+            }
+
+            if (await CancelOnceAsync(header, messageId, cancellationToken).ConfigureAwait(false) is { } isCanceled)
+            {
+                _canceling.TryRemove(messageId, out _);
+                return isCanceled;
+            }
+
+            await WaitBrieflyAsync(id, seen, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async Task DeleteAsync(string id, bool includeChildren = false, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            var header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
+            var status = await StatusOfAsync(header, cancellationToken).ConfigureAwait(false);
+            if (status is WorkflowStatus.Pending or WorkflowStatus.Running)
+            {
+                throw new WorkflowRunningException(
+                    id, $"Workflow '{id}' is {status} and was not deleted. Cancel it first, or wait for its end.");
+            }
+
+            if (await _store.Instances.DeleteAsync(header, cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<InstanceHeader> HeaderAsync(string id, CancellationToken cancellationToken)
+    {
+        Checks.WorkflowId(id);
+        await _opened.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await _store.Instances.ReadAsync(id, cancellationToken).ConfigureAwait(false) ?? throw NotFound(id);
+    }
+
+    private static WorkflowNotFoundException NotFound(string id) => new(
+        id, $"There is no workflow '{id}' in this store. Check the id and the store ('list' shows what is there).");
+
+    /// <summary>The status that callers see: what is stored as running, and no living host has, is resumable.</summary>
+    private async ValueTask<WorkflowStatus> StatusOfAsync(InstanceHeader header, CancellationToken cancellationToken)
+    {
+        if (header.Status is not (WorkflowStatus.Running or WorkflowStatus.Pending) || header is { Status: WorkflowStatus.Pending, Owner: null })
+        {
+            return header.Status;
+        }
+
+        return header.Owner is { } owner
+            && (owner == _engine?.Id || await _store.Cluster.IsAliveAsync(owner, cancellationToken).ConfigureAwait(false))
+                ? WorkflowStatus.Running
+                : WorkflowStatus.Resumable;
+    }
+
+    /// <summary>Waits for a change, but not for ever: the death of a host is no change in the store.</summary>
+    private async Task WaitBrieflyAsync(string id, long seen, CancellationToken cancellationToken)
+    {
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] any =
+        [
+            _store.Cluster.WaitForChangeAsync(id, seen, done.Token).AsTask(),
+            Task.Delay(TimeSpan.FromSeconds(1), _time, done.Token),
+        ];
+        await Task.WhenAny(any).ConfigureAwait(false);
+        await done.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(any).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+}

@@ -1,0 +1,151 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace FunctionWorkflows;
+
+/// <summary>Brings objects under the prefix of an instance before a record mentions them (I6, I8).</summary>
+internal sealed class ObjectStorage(ObjectScope scope, int threshold)
+{
+    private readonly HashSet<string> _stored = [];
+    private readonly Lock _lock = new();
+
+    public ObjectScope Scope => scope;
+
+    public int Threshold => threshold;
+
+    public bool HasStored
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _stored.Count > 0;
+            }
+        }
+    }
+
+    public static Payload Reference(ObjectPointer pointer)
+    {
+        var buffer = new ArrayBufferWriter<byte>(128);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            pointer.Write(json);
+        }
+
+        return new(PayloadKind.Reference, buffer.WrittenMemory);
+    }
+
+    /// <summary>Makes a payload of a frozen value: inline while it is small, else an object.</summary>
+    public async ValueTask<Payload> PayloadOfAsync(Argument value, CancellationToken cancellationToken)
+    {
+        switch (value)
+        {
+            case ValueArgument json:
+                await StoreAsync(json.Objects, cancellationToken).ConfigureAwait(false);
+                return json.Json.Length <= threshold
+                    ? new(PayloadKind.Json, json.Json)
+                    : await StoredAsync(new(ObjectContent.Of(json.Json, isRaw: false)), cancellationToken).ConfigureAwait(false);
+            case ObjectArgument { Pointer.Content: { IsRaw: true, InMemory: { } bytes } } when bytes.Length <= threshold:
+                return new(PayloadKind.Raw, bytes);
+            case ObjectArgument reference:
+                return await StoredAsync(reference.Pointer, cancellationToken).ConfigureAwait(false);
+            default:
+                throw new InvalidOperationException("A graph is no value.");
+        }
+    }
+
+    public async ValueTask<Payload> PayloadOfAsync(byte[] json, CancellationToken cancellationToken) =>
+        json.Length <= threshold
+            ? new(PayloadKind.Json, json)
+            : await StoredAsync(new(ObjectContent.Of(json, isRaw: false)), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask StoreAsync(IReadOnlyList<ObjectPointer> pointers, CancellationToken cancellationToken)
+    {
+        foreach (var pointer in pointers)
+        {
+            await StoreAsync(pointer, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask StoreAsync(ObjectPointer pointer, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_stored.Contains(pointer.Hash))
+            {
+                return;
+            }
+        }
+
+        if (pointer.Content is { } content)
+        {
+            await StoreAsync(content.Mentioned, cancellationToken).ConfigureAwait(false);
+            var stream = content.OpenRead();
+            await using (stream.ConfigureAwait(false))
+            {
+                await scope.Objects.PutAsync(scope.InstanceId, scope.Birth, pointer.Hash, stream, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (content.InMemory is { } bytes)
+            {
+                scope.Cache?.Add(scope.InstanceId, pointer.Hash, bytes);
+            }
+        }
+        else if (pointer.Scope is { } other && (other.InstanceId != scope.InstanceId || other.Birth != scope.Birth))
+        {
+            await CopyAsync(pointer, other, cancellationToken).ConfigureAwait(false);
+        }
+
+        lock (_lock)
+        {
+            _stored.Add(pointer.Hash);
+        }
+    }
+
+    private async ValueTask<Payload> StoredAsync(ObjectPointer pointer, CancellationToken cancellationToken)
+    {
+        await StoreAsync(pointer, cancellationToken).ConfigureAwait(false);
+        return Reference(pointer);
+    }
+
+    private async ValueTask CopyAsync(ObjectPointer pointer, ObjectScope from, CancellationToken cancellationToken)
+    {
+        if (!await scope.Objects.CopyAsync(from.InstanceId, from.Birth, scope.InstanceId, scope.Birth, pointer.Hash, cancellationToken)
+                .ConfigureAwait(false))
+        {
+            throw new FunctionWorkflowsException(
+                "FW1027",
+                $"The object '{pointer.Hash}' of workflow '{from.InstanceId}' is gone, so workflow '{scope.InstanceId}' cannot keep a copy. "
+                + "Use references of a workflow while it exists.");
+        }
+
+        if (!pointer.IsRaw)
+        {
+            foreach (var mentioned in MentionedIn(await pointer.ReadAsync(cancellationToken).ConfigureAwait(false), from))
+            {
+                await StoreAsync(mentioned, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static List<ObjectPointer> MentionedIn(byte[] json, ObjectScope from)
+    {
+        var found = new List<ObjectPointer>();
+        var reader = StepGraph.Reader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                continue;
+            }
+
+            var inner = reader;
+            if (inner.Read() && inner.TokenType == JsonTokenType.PropertyName && inner.ValueTextEquals("sha256"u8))
+            {
+                found.Add(ObjectPointer.Read(ref reader, from));
+            }
+        }
+
+        return found;
+    }
+}

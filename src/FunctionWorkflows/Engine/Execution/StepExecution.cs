@@ -1,0 +1,136 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionWorkflows;
+
+/// <summary>One try of a step: waits for a slot, resolves its arguments, runs the body, freezes the output.</summary>
+internal sealed class StepExecution(InstanceRunner runner, StepNode step, StepDefinition definition, StepDefaults options)
+    : IThreadPoolWorkItem
+{
+    private const int Queued = 0;
+    private const int Granted = 1;
+    private const int Withdrawn = 2;
+
+    private int _state;
+    private int _calls;
+
+    public StepNode Step { get; } = step;
+
+    public StepDefinition Definition { get; } = definition;
+
+    public StepDefaults Options { get; } = options;
+
+    public ResourceNeed Need => Options.Need;
+
+    public InstanceRunner Runner { get; } = runner;
+
+    public DateTimeOffset StartedAt { get; private set; }
+
+    /// <summary>The same in every try of this step, and in no other step of any workflow.</summary>
+    public string IdempotencyKey => $"{Runner.Birth}-{Step.Key}";
+
+    public bool IsRunning => Volatile.Read(ref _state) == Granted;
+
+    public bool TryGrant() => Interlocked.CompareExchange(ref _state, Granted, Queued) == Queued;
+
+    public bool TryWithdraw() => Interlocked.CompareExchange(ref _state, Withdrawn, Queued) == Queued;
+
+    /// <summary>The ordinal of a call that the body makes to the engine: the same in each try of a deterministic body.</summary>
+    public int NextCall() => Interlocked.Increment(ref _calls);
+
+    public void Execute() => _ = RunAsync();
+
+    private async Task RunAsync()
+    {
+        StartedAt = Runner.Host.Time.GetUtcNow();
+        RunnerMessage outcome;
+        try
+        {
+            var output = await BodyAsync().ConfigureAwait(false);
+            outcome = await Runner.RecordableAsync(this, output).ConfigureAwait(false);
+        }
+        catch (CodeMismatchException e)
+        {
+            outcome = new StepMismatched(this, e);
+        }
+        catch (Exception e)
+        {
+            outcome = new StepThrew(this, e, Runner.Host.Time.GetUtcNow());
+        }
+
+        Runner.Host.Release(Need);
+        Runner.PostFromExecution(outcome);
+    }
+
+    private async ValueTask<StepOutput> BodyAsync()
+    {
+        if (Options.Timeout is not { } timeout)
+        {
+            return await InvokeAsync(Runner.Stopping).ConfigureAwait(false);
+        }
+
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(Runner.Stopping);
+        // On another thread, since a body may block before its first await.
+        var body = Task.Run(() => InvokeAsync(source.Token).AsTask(), CancellationToken.None);
+        try
+        {
+            return await body.WaitAsync(timeout, Runner.Host.Time, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!body.IsCompleted)
+        {
+            await source.CancelAsync().ConfigureAwait(false);
+            _ = body.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw new TimeoutException($"Step '{Step.Name}' of workflow '{Runner.Id}' took longer than {timeout} (try {Step.Tries + 1}).");
+        }
+    }
+
+    private async ValueTask<StepOutput> InvokeAsync(CancellationToken cancellationToken)
+    {
+        var arguments = await StepArguments.ResolveAsync(Step, Definition, Runner.Objects.Scope, cancellationToken).ConfigureAwait(false);
+        AsyncServiceScope? scope = null;
+        var logger = Runner.Host.LoggerOf(Definition.Name);
+        var context = new StepContext
+        {
+            WorkflowId = Runner.Id,
+            StepId = Step.Key,
+            IdempotencyKey = IdempotencyKey,
+            Attempt = Step.Tries + 1,
+            Logger = logger,
+            CancellationToken = cancellationToken,
+            Workflows = Runner.Host.Client,
+            Heartbeats = details => StepExecutionLog.Heartbeat(logger, Step.Name, Runner.Id, details),
+        };
+        var call = new StepCall(arguments, context, () => (scope ??= Runner.Host.Services.CreateAsyncScope()).ServiceProvider);
+        StepAmbient.Current = this;
+        try
+        {
+            return await Definition.InvokeAsync(call).ConfigureAwait(false);
+        }
+        finally
+        {
+            StepAmbient.Current = null;
+            if (scope is { } used)
+            {
+                await used.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+}
+
+/// <summary>Which step the present code runs in: calls that it makes are told apart by the step and their ordinal (I7).</summary>
+internal static class StepAmbient
+{
+    private static readonly AsyncLocal<StepExecution?> Local = new();
+
+    public static StepExecution? Current
+    {
+        get => Local.Value;
+        set => Local.Value = value;
+    }
+}
+
+internal static partial class StepExecutionLog
+{
+    [LoggerMessage(EventId = 1201, Level = LogLevel.Debug, Message = "Step '{Step}' of workflow '{Workflow}' is alive: {Details}")]
+    public static partial void Heartbeat(ILogger logger, string step, string workflow, object? details);
+}

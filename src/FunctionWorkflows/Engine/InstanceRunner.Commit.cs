@@ -1,0 +1,168 @@
+using System.Text.Json;
+
+namespace FunctionWorkflows;
+
+internal sealed partial class InstanceRunner
+{
+    private DateTimeOffset? _cancelRequestedAt;
+
+    /// <summary>Ends what a failure leaves to be ended, before the commit that records it.</summary>
+    private void Settle(Changes changes)
+    {
+        if (_state.Failure is not null || _mismatch is not null || _isDraining || _cancelRequestedAt is not null)
+        {
+            Withdraw(static _ => true);
+        }
+
+        // The innermost first: what it gives may let an outer one end.
+        for (var i = _state.Catching.Count - 1; i >= 0 && i < _state.Catching.Count; i--)
+        {
+            var owner = _state.Catching[i];
+            Withdraw(step => InstanceState.IsInside(step, owner));
+            if (!_executions.Keys.Any(step => InstanceState.IsInside(step, owner)))
+            {
+                CaughtTransition.Apply(_state, owner, changes);
+                i = _state.Catching.Count;
+            }
+        }
+    }
+
+    private void Withdraw(Func<StepNode, bool> isMeant)
+    {
+        foreach (var execution in _executions.Values.Where(e => isMeant(e.Step) && e.TryWithdraw()).ToArray())
+        {
+            _executions.Remove(execution.Step);
+            _state.MarkReady(execution.Step);
+        }
+    }
+
+    /// <summary>The header of this round's commit; the very same object where there is nothing to commit.</summary>
+    private async ValueTask<InstanceHeader> NextHeaderAsync(Changes changes)
+    {
+        var header = _claim.Header;
+        var now = Host.Time.GetUtcNow();
+        if (_cancelRequestedAt is { } requested)
+        {
+            return End(header, WorkflowStatus.Canceled, now) with { CancelRequestedAt = requested };
+        }
+
+        if (_state.HasOutput)
+        {
+            return End(header, WorkflowStatus.Successful, now) with { Output = await OutputAsync().ConfigureAwait(false) };
+        }
+
+        if (_executions.Count == 0 && _state.Failure is { } failure)
+        {
+            return End(header, WorkflowStatus.Failed, now) with { Error = ErrorText(failure.Error!) };
+        }
+
+        if (_executions.Count == 0 && _mismatch is { } mismatch)
+        {
+            return SetAside(header, StepError.Of(mismatch, Id, ""), Host.CodeVersion);
+        }
+
+        if (changes.IsEmpty && !(_isDraining && _executions.Count == 0))
+        {
+            return header;
+        }
+
+        _hasProgressed |= changes.Records.Count > 0;
+        return header with
+        {
+            HasStepsInFlight = _executions.Count > 0 || _state.HasReady,
+            DueAt = _state.EarliestDue(),
+            DeathsWithoutProgress = changes.Records.Count > 0 ? 0 : header.DeathsWithoutProgress,
+        };
+    }
+
+    private async ValueTask<Payload> OutputAsync()
+    {
+        var root = _state.Root!;
+        var payload = await new PayloadResolver(Objects.Scope)
+            .ArgumentAsync(root.Steps, root.Graph.Output, Stopping).ConfigureAwait(false);
+        return payload.Kind == PayloadKind.Json
+            ? await Objects.PayloadOfAsync(payload.Data.ToArray(), Stopping).ConfigureAwait(false)
+            : payload;
+    }
+
+    private static InstanceHeader End(InstanceHeader header, WorkflowStatus status, DateTimeOffset now) => header with
+    {
+        Status = status,
+        EndedAt = now,
+        HasStepsInFlight = false,
+        DueAt = null,
+        DeathsWithoutProgress = 0,
+    };
+
+    public static InstanceHeader SetAside(InstanceHeader header, StepError reason, string version) => header with
+    {
+        Status = WorkflowStatus.Resumable,
+        SetAsideBy = version,
+        Error = ErrorText(reason),
+        HasStepsInFlight = false,
+        DueAt = null,
+    };
+
+    private static string ErrorText(StepError error) => JsonSerializer.Serialize(error, PayloadJsonContext.Default.StepError);
+
+    /// <summary>Writes the round. False where the instance is not this host's any more, or has been given up.</summary>
+    private async ValueTask<bool> CommitAsync(InstanceHeader header, Changes changes)
+    {
+        var isRelease = header.SetAsideBy is not null || (_isDraining && !header.HasEnded && _executions.Count == 0);
+        if (ReferenceEquals(header, _claim.Header) && changes.IsEmpty && !isRelease)
+        {
+            return true;
+        }
+
+        // I1: nothing is written, and nothing leaves, once the lease may be somebody else's.
+        if (!Host.IsHeld)
+        {
+            Lose();
+            return false;
+        }
+
+        if (isRelease && changes.IsEmpty)
+        {
+            return await ReleaseAsync(header).ConfigureAwait(false);
+        }
+
+        var commit = new InstanceCommit { Header = header, Records = changes.Records, Taken = changes.Taken };
+        var result = await Host.Retry.RunAsync(() => Host.Store.Instances.CommitAsync(_claim, commit), Host.Lost).ConfigureAwait(false);
+        switch (result.Outcome)
+        {
+            case CommitOutcome.Done when isRelease && !header.HasEnded:
+                return await ReleaseAsync(header).ConfigureAwait(false);
+            case CommitOutcome.Done:
+                return true;
+            case CommitOutcome.Refused:
+                throw new InvalidOperationException($"The store refused a commit of workflow '{Id}': {result.Detail}");
+            default:
+                Lose();
+                return false;
+        }
+    }
+
+    private async ValueTask<bool> ReleaseAsync(InstanceHeader header)
+    {
+        var isReleased = await Host.Retry.RunAsync(() => Host.Store.Instances.ReleaseAsync(_claim, header), Host.Lost).ConfigureAwait(false);
+        if (!isReleased)
+        {
+            Lose();
+            return false;
+        }
+
+        if (header.SetAsideBy is not null)
+        {
+            InstanceRunnerLog.SetAside(Host.Logger, Id, _mismatch?.Message ?? header.Error ?? "");
+        }
+
+        Stop(null);
+        return false;
+    }
+
+    private void Lose()
+    {
+        InstanceRunnerLog.Lost(Host.Logger, Id, Host.Id);
+        Stop(null);
+    }
+}

@@ -1,0 +1,161 @@
+namespace FunctionWorkflows;
+
+internal sealed partial class InstanceRunner
+{
+    /// <summary>After the commit: waiters hear of the end, steps are dispatched, retries are waited for.</summary>
+    private void Leave(Changes changes)
+    {
+        if (_claim.Header.HasEnded)
+        {
+            Stop(_claim.Header);
+            foreach (var waiting in changes.Canceled)
+            {
+                waiting.TrySetResult(_claim.Header.Status == WorkflowStatus.Canceled);
+            }
+
+            return;
+        }
+
+        if (_hasProgressed)
+        {
+            Host.Progressed(this);
+        }
+
+        foreach (var (step, delay) in changes.Retries)
+        {
+            Wait(step, delay);
+        }
+
+        if (!_isDraining && _mismatch is null)
+        {
+            Dispatch();
+        }
+    }
+
+    private void Dispatch()
+    {
+        var ready = _state.TakeReady();
+        if (ready.Count == 0)
+        {
+            return;
+        }
+
+        var granted = new List<StepExecution>();
+        foreach (var step in ready)
+        {
+            if (!WorkflowRegistry.TryFindStep(step.Call.Step, out var definition))
+            {
+                Unknown(step);
+                continue;
+            }
+
+            step.Phase = StepPhase.Dispatched;
+            var execution = new StepExecution(this, step, definition, definition.Defaults.With(step.Call.Options));
+            _executions.Add(step, execution);
+            Host.Request(execution, granted);
+        }
+
+        Host.Start(granted);
+    }
+
+    private void Unknown(StepNode step)
+    {
+        var near = Nearest.Of(step.Call.Step, WorkflowRegistry.Steps.Select(known => known.Name));
+        _state.MarkReady(step);
+        _mismatch ??= new CodeMismatchException(
+            "FW1011",
+            $"Workflow '{Id}' asks for step '{step.Call.Step}', which this app does not have{(near is null ? "" : $" ('{near}' is near)")}. "
+            + "Deploy the code that has it, or list the old name in FormerNames of the renamed step, and it goes on.");
+        Post(new Begin());
+    }
+
+    private void Wait(StepNode step, TimeSpan delay)
+    {
+        // One timer a retry; it posts even when it fires early, since the due time is only ever a lower bound.
+        var timer = Host.Time.CreateTimer(
+            static state =>
+            {
+                var (runner, step) = ((InstanceRunner, StepNode))state!;
+                runner.Post(new RetryDue(step));
+            },
+            (this, step),
+            delay < TimeSpan.Zero ? TimeSpan.Zero : delay,
+            Timeout.InfiniteTimeSpan);
+        _timers.Add(timer);
+    }
+
+    /// <summary>Begins after a load: waits for recorded retries, and posts what starts the first round.</summary>
+    public void Start(IReadOnlyList<InboxMessage> inbox)
+    {
+        var now = Host.Time.GetUtcNow();
+        foreach (var step in _state.Steps.Where(step => step.Phase == StepPhase.Retrying))
+        {
+            Wait(step, (step.DueAt ?? now) - now);
+        }
+
+        if (inbox.Count > 0)
+        {
+            Post(new InboxChanged());
+        }
+
+        Post(new Begin());
+    }
+
+    /// <summary>Freezes an output into its record's data; its objects are stored when this returns (I6).</summary>
+    public async ValueTask<RunnerMessage> RecordableAsync(StepExecution execution, StepOutput output)
+    {
+        if (!output.IsGraph)
+        {
+            var value = await Host.Retry.RunAsync(() => Objects.PayloadOfAsync(output.Argument, Stopping), Stopping).ConfigureAwait(false);
+            return new StepEnded(execution, RecordKind.Succeeded, value, default, Host.Time.GetUtcNow());
+        }
+
+        var graph = GraphWriter.Write(output.Argument, Objects.Threshold);
+        await Host.Retry.RunAsync(
+            async () =>
+            {
+                await Objects.StoreAsync(graph.Objects, Stopping).ConfigureAwait(false);
+                return true;
+            },
+            Stopping).ConfigureAwait(false);
+        var data = await Host.Retry.RunAsync(() => Objects.PayloadOfAsync(graph.Json, Stopping), Stopping).ConfigureAwait(false);
+        return new StepEnded(execution, RecordKind.Continued, data, graph.Json, Host.Time.GetUtcNow());
+    }
+
+    /// <summary>Fires the tokens of running steps, when the grace of a drain is over.</summary>
+    public void Abandon() => _stopping.Cancel();
+
+    private void Stop(InstanceHeader? end)
+    {
+        if (_hasStopped)
+        {
+            return;
+        }
+
+        _hasStopped = true;
+        foreach (var timer in _timers)
+        {
+            timer.Dispose();
+        }
+
+        foreach (var execution in _executions.Values)
+        {
+            execution.TryWithdraw();
+        }
+
+        _executions.Clear();
+        Host.Ended(this);
+        _completion.TrySetResult(end);
+        _stopping.Cancel();
+        Discard();
+    }
+
+    // Whoever asked for something looks at the store again.
+    private void Discard()
+    {
+        while (_mailbox.TryDequeue(out var message))
+        {
+            (message as CancelRequested)?.Done.TrySetResult(false);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+
+namespace FunctionWorkflows;
+
+internal static partial class InstanceRunnerLog
+{
+    [LoggerMessage(
+        EventId = 1101,
+        Level = LogLevel.Warning,
+        Message = "Workflow '{Workflow}' is not owned by host '{Host}' any more: another host has it. Nothing more is written from here.")]
+    public static partial void Lost(ILogger logger, string workflow, string host);
+
+    [LoggerMessage(EventId = 1102, Level = LogLevel.Error, Message = "Workflow '{Workflow}' is set aside: {Reason}")]
+    public static partial void SetAside(ILogger logger, string workflow, string reason);
+
+    [LoggerMessage(
+        EventId = 1103,
+        Level = LogLevel.Critical,
+        Message = "Workflow '{Workflow}' cannot go on in this host, and is given up here; it stays resumable.")]
+    public static partial void Broke(ILogger logger, Exception exception, string workflow);
+}

@@ -1,0 +1,192 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+
+namespace FunctionWorkflows;
+
+/// <summary>
+/// Runs one owned instance: a mailbox read by one thread at a time. Takes what has come in, applies it in memory,
+/// writes it as one commit, and only then lets anything leave (I1). What comes in meanwhile goes into the next commit.
+/// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A source without timers or links; bodies may hold its token longer than the runner lives.")]
+internal sealed partial class InstanceRunner : IThreadPoolWorkItem
+{
+    // Any thread.
+    private readonly ConcurrentQueue<RunnerMessage> _mailbox = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource<InstanceHeader?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _scheduled;
+
+    // The thread that has the mailbox.
+    private readonly InstanceClaim _claim;
+    private readonly InstanceState _state;
+    private readonly Dictionary<StepNode, StepExecution> _executions = [];
+    private readonly List<ITimer> _timers = [];
+    private CodeMismatchException? _mismatch;
+    private long _lastMessage;
+    private bool _isDraining;
+    private bool _hasStopped;
+    private bool _hasProgressed;
+
+    public InstanceRunner(WorkflowEngine host, InstanceClaim claim, InstanceState state, ObjectStorage objects)
+    {
+        Host = host;
+        Objects = objects;
+        Id = claim.Header.Id;
+        Birth = claim.Header.Birth;
+        _claim = claim;
+        _state = state;
+        Stopping = _stopping.Token;
+    }
+
+    public WorkflowEngine Host { get; }
+
+    public ObjectStorage Objects { get; }
+
+    public string Id { get; }
+
+    public string Birth { get; }
+
+    /// <summary>Fires at cancellation, loss of the claim, and the end of a drain's grace.</summary>
+    public CancellationToken Stopping { get; }
+
+    /// <summary>The header of the end, or null where this host gave the instance up.</summary>
+    public Task<InstanceHeader?> Completion => _completion.Task;
+
+    public void Post(RunnerMessage message)
+    {
+        _mailbox.Enqueue(message);
+        if (Interlocked.CompareExchange(ref _scheduled, 1, 0) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        }
+    }
+
+    /// <summary>The same, from the end of an execution: its thread has nothing else to do, so it commits at once.</summary>
+    public void PostFromExecution(RunnerMessage message)
+    {
+        _mailbox.Enqueue(message);
+        if (Interlocked.CompareExchange(ref _scheduled, 1, 0) == 0)
+        {
+            Execute();
+        }
+    }
+
+    public void Execute() => _ = PumpAsync();
+
+    private async Task PumpAsync()
+    {
+        do
+        {
+            try
+            {
+                await RoundAsync().ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                // A defect of ours or of the store: give the instance up rather than hold it in silence.
+                InstanceRunnerLog.Broke(Host.Logger, e, Id);
+                Stop(null);
+            }
+
+            Volatile.Write(ref _scheduled, 0);
+        }
+        while (!_mailbox.IsEmpty && Interlocked.CompareExchange(ref _scheduled, 1, 0) == 0);
+    }
+
+    private async ValueTask RoundAsync()
+    {
+        while (!_mailbox.IsEmpty)
+        {
+            if (_hasStopped)
+            {
+                Discard();
+                return;
+            }
+
+            var changes = new Changes();
+            while (_mailbox.TryDequeue(out var message))
+            {
+                await TakeAsync(message, changes).ConfigureAwait(false);
+            }
+
+            if (_hasStopped)
+            {
+                return;
+            }
+
+            Settle(changes);
+            var header = await NextHeaderAsync(changes).ConfigureAwait(false);
+            if (!await CommitAsync(header, changes).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            Leave(changes);
+        }
+    }
+
+    private async ValueTask TakeAsync(RunnerMessage message, Changes changes)
+    {
+        switch (message)
+        {
+            case StepEnded ended when Take(ended.Execution):
+                try
+                {
+                    StepEndedTransition.Apply(_state, ended, changes);
+                }
+                catch (JsonException e)
+                {
+                    throw new InvalidOperationException($"Step '{ended.Execution.Step.Name}' of workflow '{Id}' gave a graph that cannot be read back.", e);
+                }
+
+                break;
+            case StepThrew threw when Take(threw.Execution):
+                StepThrewTransition.Apply(_state, threw, Host.Time.GetUtcNow(), WorkflowEngine.Jitter(), changes);
+                break;
+            case StepMismatched mismatched when Take(mismatched.Execution):
+                _state.MarkReady(mismatched.Execution.Step);
+                _mismatch ??= mismatched.Exception;
+                break;
+            case RetryDue { Step: { Phase: StepPhase.Retrying } step }:
+                _state.MarkReady(step);
+                break;
+            case InboxChanged:
+                await TakeInboxAsync(changes).ConfigureAwait(false);
+                break;
+            case CancelRequested cancel:
+                changes.Canceled.Add(cancel.Done);
+                _cancelRequestedAt ??= Host.Time.GetUtcNow();
+                break;
+            case DrainRequested:
+                _isDraining = true;
+                break;
+            case LeaseLost:
+                Lose();
+                break;
+        }
+    }
+
+    private bool Take(StepExecution execution) =>
+        _executions.TryGetValue(execution.Step, out var current) && ReferenceEquals(current, execution)
+        && _executions.Remove(execution.Step);
+
+    private async ValueTask TakeInboxAsync(Changes changes)
+    {
+        var messages = await Host.Retry.RunAsync(
+            () => Host.Store.Instances.ReadInboxAsync(_claim, _lastMessage, Stopping), Stopping).ConfigureAwait(false);
+        foreach (var message in messages)
+        {
+            TakeMessage(message, changes);
+        }
+    }
+
+    private void TakeMessage(InboxMessage message, Changes changes)
+    {
+        _lastMessage = Math.Max(_lastMessage, message.Number);
+        changes.Taken.Add(new(message.Id, null));
+        if (message.Kind == InboxKinds.Cancel)
+        {
+            _cancelRequestedAt ??= Host.Time.GetUtcNow();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+
+namespace FunctionWorkflows;
+
+internal sealed partial class WorkflowEngine
+{
+    private const int MostDeaths = 3;
+
+    private readonly KeyedLocks _claims = new();
+
+    /// <summary>
+    /// Claims an instance that nobody has, loads it, and goes on with it here. Null where somebody else was faster, or
+    /// where it was set aside.
+    /// </summary>
+    public async Task<InstanceRunner?> TakeAsync(InstanceHeader header, bool isResume, CancellationToken cancellationToken)
+    {
+        using var claiming = await _claims.EnterAsync(header.Id, cancellationToken).ConfigureAwait(false);
+        if (!IsRunning || Find(header.Id) is not null)
+        {
+            return null;
+        }
+
+        var claim = await Store.Instances.ClaimAsync(Claimed(header, isResume), Id, cancellationToken).ConfigureAwait(false);
+        if (claim is null)
+        {
+            return null;
+        }
+
+        WorkflowEngineLog.Took(Logger, header.Id, header.Owner ?? "nobody");
+        var loaded = await Retry.RunAsync(() => Store.Instances.LoadAsync(claim, Lost), Lost).ConfigureAwait(false);
+        var objects = StorageOf(header.Id, header.Birth);
+        try
+        {
+            var state = await InstanceLoader.ReplayAsync(loaded.Header, loaded.Records, objects.Scope, Lost).ConfigureAwait(false);
+            if (claim.Header.DeathsWithoutProgress >= MostDeaths)
+            {
+                await SetAsideAsync(claim, HostsLost(state), "*").ConfigureAwait(false);
+                return null;
+            }
+
+            if (isResume && !await SupersedeAsync(claim, state).ConfigureAwait(false))
+            {
+                return null;
+            }
+
+            return Add(claim, state, objects, loaded.Inbox);
+        }
+        catch (Exception e) when (e is JsonException or FunctionWorkflowsException { Code: "FW1027" } or ArgumentException or InvalidOperationException)
+        {
+            await SetAsideAsync(claim, Unreadable(header, e), CodeVersion).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    private InstanceHeader Claimed(InstanceHeader header, bool isResume)
+    {
+        var isDeath = header.Owner is not null && header.HasStepsInFlight && !isResume;
+        var now = Time.GetUtcNow();
+        return header with
+        {
+            Status = WorkflowStatus.Running,
+            StartedAt = header.StartedAt ?? now,
+            EndedAt = null,
+            Error = null,
+            SetAsideBy = null,
+            CodeVersion = header.CodeVersion ?? CodeVersion,
+            DeathsWithoutProgress = isResume ? 0 : header.DeathsWithoutProgress + (isDeath ? 1 : 0),
+            ResumedAt = isResume ? now : header.ResumedAt,
+            Resumes = header.Resumes + (isResume ? 1 : 0),
+        };
+    }
+
+    private async Task<bool> SupersedeAsync(InstanceClaim claim, InstanceState state)
+    {
+        var changes = new Changes();
+        ResumeTransition.Apply(state, changes);
+        if (changes.IsEmpty)
+        {
+            return true;
+        }
+
+        var commit = new InstanceCommit { Header = claim.Header, Records = changes.Records };
+        var result = await Retry.RunAsync(() => Store.Instances.CommitAsync(claim, commit), Lost).ConfigureAwait(false);
+        return result.Outcome == CommitOutcome.Done;
+    }
+
+    private async Task SetAsideAsync(InstanceClaim claim, FunctionWorkflowsException reason, string version)
+    {
+        WorkflowEngineLog.SetAside(Logger, claim.Id, reason.Message);
+        var header = InstanceRunner.SetAside(claim.Header, StepError.Of(reason, claim.Id, ""), version);
+        await Retry.RunAsync(() => Store.Instances.ReleaseAsync(claim, header), Lost).ConfigureAwait(false);
+    }
+
+    private static HostLostException HostsLost(InstanceState state)
+    {
+        string[] steps = [.. state.Steps.Where(step => step.Phase == StepPhase.Ready).Select(step => step.Name)];
+        return new(
+            state.Header.Id,
+            steps,
+            $"Workflow '{state.Header.Id}' is set aside: {MostDeaths} hosts in a row died while it had these steps in flight, and nothing new was recorded: "
+            + $"'{string.Join("', '", steps.Take(10))}'{(steps.Length > 10 ? $" and {steps.Length - 10} more" : "")}. "
+            + "Find out what in them ends the process, then resume it.");
+    }
+
+    private static FunctionWorkflowsException Unreadable(InstanceHeader header, Exception cause) => new(
+        "FW1013",
+        $"A record of workflow '{header.Id}' cannot be read by this version of the code: {cause.Message} "
+        + "Nothing was changed: deploy a version that reads it, then resume it.",
+        cause);
+}

@@ -1,0 +1,113 @@
+namespace FunctionWorkflows;
+
+/// <summary>
+/// An instance in memory: a function of its records alone (I4). A live outcome becomes a record first and is applied
+/// in the same way as one that is replayed.
+/// </summary>
+internal sealed partial class InstanceState
+{
+    private readonly Dictionary<string, StepNode> _byKey = [];
+    private readonly Dictionary<string, StepNode> _byName = [];
+    private readonly Dictionary<string, int> _nameCounts = [];
+    private readonly List<StepNode> _steps = [];
+    private readonly List<StepNode> _ready = [];
+
+    public InstanceState(InstanceHeader header) => Header = header;
+
+    public InstanceHeader Header { get; set; }
+
+    public long Sequence { get; private set; }
+
+    public GraphNode? Root { get; private set; }
+
+    /// <summary>The steps, in the order in which their graphs were recorded.</summary>
+    public IReadOnlyList<StepNode> Steps => _steps;
+
+    /// <summary>The first failure that nothing catches: no new steps start.</summary>
+    public StepNode? Failure { get; private set; }
+
+    /// <summary>Steps inside whose continuation something failed, and which wait for what still runs in there.</summary>
+    public List<StepNode> Catching { get; } = [];
+
+    /// <summary>True once the output of the first graph is there.</summary>
+    public bool HasOutput => Root is { MissingOutputs: 0 };
+
+    public StepNode? FindByName(string name) => _byName.GetValueOrDefault(name);
+
+    public StepNode? FindByKey(string key) => _byKey.GetValueOrDefault(key);
+
+    public long NextSequence() => Sequence + 1;
+
+    /// <summary>Takes the steps that have become ready and may start.</summary>
+    public IReadOnlyList<StepNode> TakeReady()
+    {
+        if (_ready.Count == 0 || Failure is not null)
+        {
+            return [];
+        }
+
+        StepNode[] ready = [.. _ready.Where(step => step.Phase == StepPhase.Ready && MayStart(step))];
+        _ready.Clear();
+        return ready;
+    }
+
+    public bool HasReady => Failure is null && _ready.Exists(step => step.Phase == StepPhase.Ready && MayStart(step));
+
+    /// <summary>False inside the continuation of a step that has caught a failure, or is about to.</summary>
+    public bool MayStart(StepNode step)
+    {
+        if (Failure is not null)
+        {
+            return false;
+        }
+
+        for (var owner = _hasCaughtAny ? step.Graph.Owner : null; owner is not null; owner = owner.Graph.Owner)
+        {
+            if (owner.HasCaught || owner.Catching is not null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public static bool IsInside(StepNode step, StepNode owner)
+    {
+        for (var at = step.Graph.Owner; at is not null; at = at.Graph.Owner)
+        {
+            if (ReferenceEquals(at, owner))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public DateTimeOffset? EarliestDue() => _retrying == 0
+        ? null
+        : _steps.Where(step => step.Phase == StepPhase.Retrying).Min(step => step.DueAt);
+
+    public void MarkReady(StepNode step)
+    {
+        step.Phase = StepPhase.Ready;
+        _ready.Add(step);
+    }
+
+    private string NameOf(CallRecord call)
+    {
+        var name = call.Options.Name ?? call.Step;
+        var count = _nameCounts.GetValueOrDefault(name);
+        _nameCounts[name] = count + 1;
+
+        // Another step may have been named "x_1" by hand, so the first free suffix is taken.
+        var display = count == 0 ? name : $"{name}_{count}";
+        while (_byName.ContainsKey(display))
+        {
+            display = $"{name}_{_nameCounts[name]++}";
+        }
+
+        return display;
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text.Json;
+
+namespace FunctionWorkflows;
+
+/// <summary>Something failed inside the graph of a step that catches, and nothing runs in there any more.</summary>
+internal static class CaughtTransition
+{
+    public static void Apply(InstanceState state, StepNode owner, Changes changes)
+    {
+        var record = new JournalRecord
+        {
+            Key = RecordKeys.Caught(state.Header.Run, owner.Key),
+            Sequence = state.NextSequence(),
+            Kind = RecordKind.Caught,
+            Name = owner.Name,
+            Tries = owner.Tries,
+            Error = JsonSerializer.Serialize(owner.Catching!, PayloadJsonContext.Default.StepError),
+        };
+        state.Apply(record, default);
+        changes.Records.Add(record);
+    }
+}

@@ -1,0 +1,123 @@
+namespace FunctionWorkflows;
+
+internal sealed partial class WorkflowEngine
+{
+    // A change in the store is looked at no more often than this; own instances hear of their steps directly.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private const int MostClaimsAtOnce = 100;
+
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly SemaphoreSlim _suspects = new(1, 1);
+    private readonly HashSet<InstanceRunner> _suspectRunners = [];
+
+    /// <summary>Takes over what nobody has, and tells own instances of messages, until the host stops.</summary>
+    private async Task WatchAsync()
+    {
+        long seen = 0, lastMessage = 0;
+        while (!_stop.IsCancellationRequested && !Lost.IsCancellationRequested)
+        {
+            try
+            {
+                seen = await Store.Cluster.WaitForChangeAsync(null, 0, _stop.Token).ConfigureAwait(false);
+                lastMessage = await ReadHintsAsync(lastMessage).ConfigureAwait(false);
+                if (_options.TakeOver && HasRoom)
+                {
+                    await TakeOverAsync().ConfigureAwait(false);
+                }
+
+                await Task.Delay(Pause, Time, _stop.Token).ConfigureAwait(false);
+                await WaitForWorkAsync(seen).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested || Lost.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                WorkflowEngineLog.WatchFailed(Logger, e);
+                await Task.Delay(LongestPause, Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Waits for a change in the store, for room, or for the time at which leases are looked at again.</summary>
+    private async Task WaitForWorkAsync(long seen)
+    {
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        Task[] any =
+        [
+            Store.Cluster.WaitForChangeAsync(null, seen, done.Token).AsTask(),
+            _wake.WaitAsync(done.Token),
+            Task.Delay(LongestPause, Time, done.Token),
+        ];
+        await Task.WhenAny(any).ConfigureAwait(false);
+        await done.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(any).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private void WakeWatch()
+    {
+        if (_wake.CurrentCount == 0)
+        {
+            try
+            {
+                _wake.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                // Somebody else woke it meanwhile.
+            }
+        }
+    }
+
+    private async Task<long> ReadHintsAsync(long after)
+    {
+        var (ids, last) = await _membership!.FindMessagesAsync(after, _stop.Token).ConfigureAwait(false);
+        foreach (var id in ids)
+        {
+            Find(id)?.Post(new InboxChanged());
+        }
+
+        return Math.Max(after, last);
+    }
+
+    private async Task TakeOverAsync()
+    {
+        var most = _options.MaxRunningWorkflows is { } bound ? Math.Min(MostClaimsAtOnce, bound - _runners.Count) : MostClaimsAtOnce;
+        var found = await _membership!.FindClaimableAsync(most, _stop.Token).ConfigureAwait(false);
+        foreach (var header in found)
+        {
+            if (!HasRoom || _stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            await TakeAsync(header, isResume: false, _stop.Token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>An instance that took two hosts down runs beside no other such instance, so that the third death tells which.</summary>
+    private void StartSuspect(InstanceRunner runner, IReadOnlyList<InboxMessage> inbox) => _ = Task.Run(async () =>
+    {
+        await _suspects.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_suspectRunners)
+        {
+            _suspectRunners.Add(runner);
+        }
+
+        runner.Start(inbox);
+    });
+
+    /// <summary>Called when an instance has recorded something new, or has left this host.</summary>
+    public void Progressed(InstanceRunner runner)
+    {
+        lock (_suspectRunners)
+        {
+            if (_suspectRunners.Count > 0 && _suspectRunners.Remove(runner))
+            {
+                _suspects.Release();
+            }
+        }
+    }
+}

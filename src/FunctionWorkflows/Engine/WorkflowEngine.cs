@@ -1,0 +1,210 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FunctionWorkflows;
+
+/// <summary>The engine of a host: its membership, the instances that it owns, and the slots in which their steps run.</summary>
+internal sealed partial class WorkflowEngine : IHostedService, IDisposable
+{
+    private readonly ConcurrentDictionary<string, InstanceRunner> _runners = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ILogger> _loggers = new(StringComparer.Ordinal);
+    private readonly FunctionWorkflowsOptions _options;
+    private readonly ILoggerFactory _loggerFactory;
+    private readonly HostResources _resources;
+    private readonly CancellationTokenSource _stop = new();
+    private IMembership? _membership;
+    private Task _watching = Task.CompletedTask;
+    private int _running;
+    private int _isDisposed;
+
+    public WorkflowEngine(
+        IWorkflowStore store,
+        IOptions<FunctionWorkflowsOptions> options,
+        TimeProvider time,
+        ILoggerFactory loggerFactory,
+        IServiceProvider services)
+    {
+        Store = store;
+        Time = time;
+        Services = services;
+        Logger = loggerFactory.CreateLogger("FunctionWorkflows");
+        Retry = new(time, Logger);
+        _options = options.Value;
+        _loggerFactory = loggerFactory;
+        _resources = new(_options.Cpus ?? Environment.ProcessorCount, _options.Gpus, _options.Resources.AsReadOnly());
+        Cache = new(_options.ObjectCacheBytes);
+        CodeVersion = _options.CodeVersion ?? FunctionWorkflows.CodeVersion.OfThisApp();
+        Client = new WorkflowClient(store, options, time, this);
+    }
+
+    public IWorkflowStore Store { get; }
+
+    public TimeProvider Time { get; }
+
+    public IServiceProvider Services { get; }
+
+    public ILogger Logger { get; }
+
+    public StoreRetry Retry { get; }
+
+    public ObjectCache Cache { get; }
+
+    public string CodeVersion { get; }
+
+    public WorkflowClient Client { get; }
+
+    public IMembership? Membership => _membership;
+
+    public string Id => _membership?.Host.Id ?? "";
+
+    public bool IsRunning => _membership is not null && !_stop.IsCancellationRequested;
+
+    public bool HasStopped => _stop.IsCancellationRequested;
+
+    /// <summary>Looked at just before each write and each answer.</summary>
+    public bool IsHeld => _membership is { IsHeld: true };
+
+    public CancellationToken Lost => _membership?.Lost ?? CancellationToken.None;
+
+    public bool HasRoom => _options.MaxRunningWorkflows is not { } most || _runners.Count < most;
+
+    public int ObjectThreshold => _options.ObjectThreshold;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        WorkflowRegistry.ThrowOnClash();
+        await Store.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var host = new HostDescription(Guid.NewGuid().ToString("N"), $"{Environment.MachineName}/{Environment.ProcessId}", CodeVersion);
+        _membership = await Store.Cluster.JoinAsync(host, cancellationToken).ConfigureAwait(false);
+        _membership.Lost.UnsafeRegister(static engine => ((WorkflowEngine)engine!).LoseAll(), this);
+        WorkflowEngineLog.Started(Logger, Id, Store.Description, _resources.Total);
+        _watching = Task.Run(WatchAsync, CancellationToken.None);
+    }
+
+    /// <summary>Drains: takes nothing new, lets running steps end within the grace, releases, leaves the cluster.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _watching.ConfigureAwait(false);
+        var runners = _runners.Values.ToArray();
+        foreach (var runner in runners)
+        {
+            runner.Post(new DrainRequested());
+        }
+
+        using var grace = cancellationToken.UnsafeRegister(static state => Abandon((InstanceRunner[])state!), runners);
+        Task drained = Task.WhenAll(runners.Select(runner => runner.Completion));
+        await drained.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_membership is { } membership)
+        {
+            await membership.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    public InstanceRunner? Find(string id) => _runners.GetValueOrDefault(id);
+
+    public ILogger LoggerOf(string step) => _loggers.GetOrAdd(step, _loggerFactory.CreateLogger);
+
+    public static double Jitter() => Random.Shared.NextDouble();
+
+    public ObjectStorage StorageOf(string id, string birth) => new(new(Store.Objects, id, birth, Cache), ObjectThreshold);
+
+    /// <summary>Makes a claimed instance run here. The state has its records applied already.</summary>
+    public InstanceRunner Add(InstanceClaim claim, InstanceState state, ObjectStorage objects, IReadOnlyList<InboxMessage> inbox)
+    {
+        var runner = new InstanceRunner(this, claim, state, objects);
+        _runners[runner.Id] = runner;
+        if (claim.Header.DeathsWithoutProgress >= 2)
+        {
+            StartSuspect(runner, inbox);
+        }
+        else
+        {
+            runner.Start(inbox);
+        }
+
+        return runner;
+    }
+
+    public void Ended(InstanceRunner runner)
+    {
+        _runners.TryRemove(KeyValuePair.Create(runner.Id, runner));
+        Progressed(runner);
+        if (_options.MaxRunningWorkflows is not null)
+        {
+            WakeWatch();
+        }
+    }
+
+    public void Request(StepExecution execution, List<StepExecution> granted)
+    {
+        if (!_resources.CanEverFit(execution.Need))
+        {
+            WorkflowEngineLog.NoHost(Logger, execution.Step.Name, execution.Runner.Id, execution.Need, _resources.Total);
+        }
+
+        _resources.Request(execution, granted);
+    }
+
+    public void Start(List<StepExecution> granted)
+    {
+        foreach (var execution in granted)
+        {
+            if (Interlocked.Increment(ref _running) == 1)
+            {
+                _membership!.SetBusy(true);
+            }
+
+            ThreadPool.UnsafeQueueUserWorkItem(execution, preferLocal: true);
+        }
+    }
+
+    public void Release(ResourceNeed need)
+    {
+        var granted = new List<StepExecution>();
+        _resources.Release(need, granted);
+        Start(granted);
+        if (Interlocked.Decrement(ref _running) == 0)
+        {
+            _membership!.SetBusy(false);
+        }
+    }
+
+    public void Dispose()
+    {
+        // The container has the engine under two services, and disposes it for each.
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+        {
+            return;
+        }
+
+        _stop.Cancel();
+        _stop.Dispose();
+        _wake.Dispose();
+        _suspects.Dispose();
+    }
+
+    private void LoseAll()
+    {
+        if (HasStopped)
+        {
+            return;
+        }
+
+        WorkflowEngineLog.LeaseLost(Logger, Id, _runners.Count);
+        foreach (var runner in _runners.Values)
+        {
+            runner.Post(new LeaseLost());
+        }
+    }
+
+    private static void Abandon(InstanceRunner[] runners)
+    {
+        foreach (var runner in runners)
+        {
+            runner.Abandon();
+        }
+    }
+}

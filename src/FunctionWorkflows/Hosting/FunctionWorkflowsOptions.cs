@@ -1,0 +1,41 @@
+namespace FunctionWorkflows;
+
+/// <summary>How a host runs workflows. Bound from the configuration section <c>FunctionWorkflows</c>.</summary>
+public sealed class FunctionWorkflowsOptions
+{
+    /// <summary>Gets or sets how many workflows this host has in memory at a time; others wait as pending.</summary>
+    /// <value>The default is null: no bound.</value>
+    public int? MaxRunningWorkflows { get; set; }
+
+    /// <summary>Gets or sets the CPUs that steps may occupy together.</summary>
+    /// <value>The default is null: the processors of the machine.</value>
+    public double? Cpus { get; set; }
+
+    /// <summary>Gets or sets the GPUs that steps may occupy together.</summary>
+    /// <value>The default is 0.</value>
+    public double Gpus { get; set; }
+
+    /// <summary>Gets the named resources that steps may occupy together.</summary>
+    /// <value>The default is none.</value>
+    public IDictionary<string, double> Resources { get; } = new Dictionary<string, double>();
+
+    /// <summary>Gets or sets a value indicating whether this host goes on with workflows that no living host has.</summary>
+    /// <value>The default is true.</value>
+    public bool TakeOver { get; set; } = true;
+
+    /// <summary>Gets or sets the version of the code; a workflow that a version cannot run waits for another one.</summary>
+    /// <value>The default is null: derived from the app's assembly and its steps.</value>
+    public string? CodeVersion { get; set; }
+
+    /// <summary>Gets or sets the serialized size in bytes over which a value becomes an object of its own.</summary>
+    /// <value>The default is 32 KiB.</value>
+    public int ObjectThreshold { get; set; } = 32 * 1024;
+
+    /// <summary>Gets or sets how many bytes of large objects the host keeps in memory.</summary>
+    /// <value>The default is 64 MiB.</value>
+    public long ObjectCacheBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Gets or sets the store by name: <c>sqlite:PATH</c>, <c>memory</c>, or what a store package adds.</summary>
+    /// <value>The default is null: SQLite in the user's local application data folder.</value>
+    public string? Store { get; set; }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using FunctionWorkflows;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds workflows to a host.</summary>
+public static class FunctionWorkflowsServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the engine as a hosted service, and <see cref="IWorkflowClient"/>, with every step that the generator found
+    /// here and in referenced assemblies.
+    /// </summary>
+    /// <param name="services">The services of the host.</param>
+    /// <returns>A builder that chooses the store; by default SQLite in the user's local application data folder.</returns>
+    /// <example><code>builder.Services.AddFunctionWorkflows().UseSqlite("workflows.db");</code></example>
+    public static IFunctionWorkflowsBuilder AddFunctionWorkflows(this IServiceCollection services)
+    {
+        var builder = AddCore(services);
+        services.TryAddSingleton<WorkflowEngine>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WorkflowEngine>(
+            provider => provider.GetRequiredService<WorkflowEngine>()));
+        services.Replace(ServiceDescriptor.Singleton<IWorkflowClient>(
+            provider => provider.GetRequiredService<WorkflowEngine>().Client));
+        return builder;
+    }
+
+    /// <summary>Adds <see cref="IWorkflowClient"/> alone, for a process that runs no steps itself.</summary>
+    /// <param name="services">The services of the host.</param>
+    /// <returns>A builder that chooses the store.</returns>
+    public static IFunctionWorkflowsBuilder AddFunctionWorkflowsClient(this IServiceCollection services)
+    {
+        var builder = AddCore(services);
+        services.TryAddSingleton<IWorkflowClient>(provider => new WorkflowClient(
+            provider.GetRequiredService<IWorkflowStore>(),
+            provider.GetRequiredService<IOptions<FunctionWorkflowsOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            engine: null));
+        return builder;
+    }
+
+    private static FunctionWorkflowsBuilder AddCore(IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions();
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IWorkflowStore>(StoreByName.OpenConfigured);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<FunctionWorkflowsOptions>, ConfigurationOptions>());
+        return new(services);
+    }
+
+    /// <summary>Reads the section by hand: few keys, and no reflection, so that it works under AOT.</summary>
+    private sealed class ConfigurationOptions(IServiceProvider services) : IConfigureOptions<FunctionWorkflowsOptions>
+    {
+        public void Configure(FunctionWorkflowsOptions options)
+        {
+            if (services.GetService<IConfiguration>()?.GetSection("FunctionWorkflows") is not { } section)
+            {
+                return;
+            }
+
+            options.MaxRunningWorkflows = Read(section, nameof(options.MaxRunningWorkflows), text => int.Parse(text, CultureInfo.InvariantCulture)) ?? options.MaxRunningWorkflows;
+            options.Cpus = Read(section, nameof(options.Cpus), text => double.Parse(text, CultureInfo.InvariantCulture)) ?? options.Cpus;
+            options.Gpus = Read(section, nameof(options.Gpus), text => double.Parse(text, CultureInfo.InvariantCulture)) ?? options.Gpus;
+            options.TakeOver = Read(section, nameof(options.TakeOver), bool.Parse) ?? options.TakeOver;
+            options.ObjectThreshold = Read(section, nameof(options.ObjectThreshold), text => int.Parse(text, CultureInfo.InvariantCulture)) ?? options.ObjectThreshold;
+            options.ObjectCacheBytes = Read(section, nameof(options.ObjectCacheBytes), text => long.Parse(text, CultureInfo.InvariantCulture)) ?? options.ObjectCacheBytes;
+            options.CodeVersion = section[nameof(options.CodeVersion)] ?? options.CodeVersion;
+            options.Store = section[nameof(options.Store)] ?? options.Store;
+            foreach (var resource in section.GetSection(nameof(options.Resources)).GetChildren())
+            {
+                options.Resources[resource.Key] = Read(section, $"{nameof(options.Resources)}:{resource.Key}", text => double.Parse(text, CultureInfo.InvariantCulture)) ?? 0;
+            }
+        }
+
+        private static T? Read<T>(IConfigurationSection section, string key, Func<string, T> parse)
+            where T : struct
+        {
+            if (section[key] is not { } text)
+            {
+                return null;
+            }
+
+            try
+            {
+                return parse(text);
+            }
+            catch (FormatException e)
+            {
+                throw new FunctionWorkflowsException(
+                    "FW1040", $"The configuration value 'FunctionWorkflows:{key}' is '{text}', which is not a {typeof(T).Name}. Correct it.", e);
+            }
+        }
+    }
+}
