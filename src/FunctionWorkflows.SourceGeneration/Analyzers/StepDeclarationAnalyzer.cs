@@ -39,7 +39,7 @@ public sealed class StepDeclarationAnalyzer : DiagnosticAnalyzer
 
     private static void Report(IMethodSymbol method, Action<Diagnostic> report)
     {
-        if (Known.StepAttributeOf(method) is null)
+        if (!Known.IsMarked(method))
         {
             return;
         }
@@ -61,7 +61,7 @@ public sealed class StepDeclarationAnalyzer : DiagnosticAnalyzer
         var symbol = !hasAttributes ? null : context.Node is LocalFunctionStatementSyntax
             ? context.SemanticModel.GetDeclaredSymbol(context.Node, context.CancellationToken)
             : context.SemanticModel.GetSymbolInfo(context.Node, context.CancellationToken).Symbol;
-        if (symbol is IMethodSymbol method && Known.StepAttributeOf(method) is not null)
+        if (symbol is IMethodSymbol method && Known.IsMarked(method))
         {
             foreach (var problem in CallableRule.Check(method))
             {

@@ -23,8 +23,7 @@ public sealed class StepNameAnalyzer : DiagnosticAnalyzer
             start.RegisterSymbolAction(
                 c =>
                 {
-                    if (c.Symbol is IMethodSymbol { MethodKind: MethodKind.Ordinary } method
-                        && Known.StepAttributeOf(method) is not null)
+                    if (c.Symbol is IMethodSymbol { MethodKind: MethodKind.Ordinary } method && Known.IsMarked(method))
                     {
                         steps.Add(method);
                     }

@@ -16,9 +16,11 @@ internal static class Code
         type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
     public static string Name(string name) =>
-        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None
-            ? "@" + name
-            : name;
+        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
+
+    /// <summary>The name of a type; words such as <c>record</c> are no names of types as they stand.</summary>
+    public static string TypeName(string name) =>
+        SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : Name(name);
 
     public static string Text(string value) => SymbolDisplay.FormatLiteral(value, quote: true);
 

@@ -13,6 +13,10 @@ internal static class Known
 
     public static AttributeData? StepAttributeOf(IMethodSymbol method) => AttributeOf(method, StepAttribute);
 
+    /// <summary>True for a method with <c>[Step]</c>; of a partial one only the part that is listed as a member.</summary>
+    public static bool IsMarked(IMethodSymbol method) =>
+        method.PartialDefinitionPart is null && StepAttributeOf(method) is not null;
+
     public static AttributeData? GeneratedNameOf(INamedTypeSymbol type) => AttributeOf(type, GeneratedNameAttribute);
 
     public static bool IsFromServices(IParameterSymbol parameter) =>
@@ -65,5 +69,5 @@ internal static class Known
         || (type.Name == "ValueTask" && Is(type, "System.Threading.Tasks.ValueTask"));
 
     public static IEnumerable<IMethodSymbol> StepsOf(INamedTypeSymbol type) =>
-        type.GetMembers().OfType<IMethodSymbol>().Where(method => StepAttributeOf(method) is not null);
+        type.GetMembers().OfType<IMethodSymbol>().Where(IsMarked);
 }

@@ -11,10 +11,10 @@ internal static class StepClassReader
         var chain = Chain(type);
         return new(
             type.ContainingNamespace.IsGlobalNamespace ? "" : NamespaceOf(type),
-            chain.Select(t => new PartialTypeModel(Keyword(t), Code.Name(t.Name))).ToEquatableArray(),
+            chain.Select(t => new PartialTypeModel(Keyword(t), Code.TypeName(t.Name))).ToEquatableArray(),
             Code.TypeWithoutAnnotations(type),
             type.ToDisplayString(),
-            Code.Name(StepsNameOf(type)),
+            Code.TypeName(StepsNameOf(type)),
             SyntaxFacts.GetText(StepsAccessibility(type)),
             chain.Any(IsHidden));
     }

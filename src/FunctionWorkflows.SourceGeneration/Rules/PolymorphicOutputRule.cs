@@ -19,6 +19,7 @@ internal static class PolymorphicOutputRule
     {
         if (StepReader.ResultOf(step).Output is INamedTypeSymbol { IsAbstract: true } type
             && (type.TypeKind == TypeKind.Interface || type.TypeKind == TypeKind.Class)
+            && !Known.IsStep(type)
             && !IsOfTheFramework(type)
             && !SaysHow(type))
         {

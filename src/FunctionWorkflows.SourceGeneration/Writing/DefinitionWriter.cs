@@ -27,10 +27,8 @@ internal static class DefinitionWriter
             ? $"new {Root}StepAttribute(),"
             : $"new {Root}StepAttribute {{ {step.Options} }},");
         writer.Line($"static call => {Invoke(step)})");
-        writer.Open("");
-        writer.Line($"Source = {Code.Text($"{step.Class.DisplayName}.{step.Method}")},");
-        writer.Close(");");
         writer.Unindent();
+        writer.Line($"{{ Source = {Code.Text($"{step.Class.DisplayName}.{step.Method}")} }});");
     }
 
     private static void Parameters(SourceWriter writer, StepModel step)

@@ -42,9 +42,12 @@ internal static class RegistrationWriter
     }
 
     /// <summary>A name that no other assembly's registration has.</summary>
-    public static string TypeName(string assemblyName) => string.Concat(assemblyName.Select(c =>
-        c == '.' ? "_" : IsPlain(c) ? c.ToString() : $"_x{((int)c).ToString("X4", CultureInfo.InvariantCulture)}"))
-        + "_Registration";
+    public static string TypeName(string assemblyName)
+    {
+        var name = string.Concat(assemblyName.Select(c =>
+            c == '.' ? "_" : IsPlain(c) ? c.ToString() : $"_x{((int)c).ToString("X4", CultureInfo.InvariantCulture)}"));
+        return (char.IsDigit(assemblyName[0]) ? "_" : "") + name + "_Registration";
+    }
 
     private static bool IsPlain(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
 }

@@ -36,10 +36,10 @@ internal sealed class SourceWriter
         _depth++;
     }
 
-    public void Close(string suffix = "")
+    public void Close()
     {
         _depth--;
-        Line("}" + suffix);
+        Line("}");
     }
 
     public void Indent() => _depth++;
