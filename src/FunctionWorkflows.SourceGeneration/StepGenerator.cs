@@ -36,11 +36,13 @@ public sealed class StepGenerator : IIncrementalGenerator
             .SelectMany(static (steps, _) => Group(steps))
             .WithTrackingName(Classes);
 
+        var assembly = context.CompilationProvider
+            .Select(static (compilation, _) => RegistrationReader.Read(compilation));
         var registration = classes
             .Select(static (file, _) => StepClassWriter.RegisterCall(file.Class))
             .Collect()
             .Select(static (calls, _) => calls.OrderBy(call => call, StringComparer.Ordinal).ToEquatableArray())
-            .Combine(context.CompilationProvider.Select(static (compilation, _) => RegistrationReader.Read(compilation)))
+            .Combine(assembly)
             .WithTrackingName(Registration);
 
         context.RegisterSourceOutput(classes, static (output, file) =>

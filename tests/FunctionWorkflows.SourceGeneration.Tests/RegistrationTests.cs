@@ -11,9 +11,10 @@ public sealed class RegistrationTests
             namespace X.Y;
             public static partial class Loaded
             {
-                [Step(Name = "loaded", FormerNames = ["was-loaded"], MaxRetries = 7, TimeoutSeconds = 1.5, Resources = ["camera=2"],
-                    RetryOn = [typeof(IOException)], CatchExceptions = true)]
-                public static Task<string?> F(int a, CancellationToken token, [FromServices] Random random, string? b = "x") => throw new();
+                [Step(Name = "loaded", FormerNames = ["was-loaded"], MaxRetries = 7, TimeoutSeconds = 1.5,
+                    Resources = ["camera=2"], RetryOn = [typeof(IOException)], CatchExceptions = true)]
+                public static Task<string?> F(
+                    int a, CancellationToken token, [FromServices] Random random, string? b = "x") => throw new();
             }
             """, "Loaded").Generate().Emit());
 
@@ -52,7 +53,8 @@ public sealed class RegistrationTests
     [Fact]
     public void Referenced_assembly_that_nothing_has_touched_is_registered_too()
     {
-        var library = Sources.Parse("public static partial class Lib { [Step] public static int F() => 1; }", "My.Lib-1")
+        var library = Sources
+            .Parse("public static partial class Lib { [Step] public static int F() => 1; }", "My.Lib-1")
             .Generate().Emit();
         var middle = Sources.Parse("public static class Middle;", "Middle", Reference(library)).Generate().Emit();
         var app = Sources.Parse("public static class App;", "App.Main", Reference(middle)).Generate().Emit();
@@ -86,5 +88,6 @@ public sealed class RegistrationTests
     public void Name_is_made_from_that_of_the_assembly(string assembly, string expected) =>
         Assert.Equal(expected, RegistrationWriter.TypeName(assembly));
 
-    private static PortableExecutableReference Reference(byte[] assembly) => MetadataReference.CreateFromImage(assembly);
+    private static PortableExecutableReference Reference(byte[] assembly) =>
+        MetadataReference.CreateFromImage(assembly);
 }

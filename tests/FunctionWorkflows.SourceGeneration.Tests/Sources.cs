@@ -20,6 +20,9 @@ internal static class Sources
         global using FunctionWorkflows;
         """;
 
+    // Versions of the platform's own references, and missing documentation.
+    private static readonly string[] Suppressed = ["CS1701", "CS1591"];
+
     private static readonly CSharpParseOptions Parsing = new(LanguageVersion.CSharp14, DocumentationMode.Diagnose);
 
     private static readonly ImmutableArray<MetadataReference> Platform =
@@ -50,13 +53,12 @@ internal static class Sources
                 OutputKind.DynamicallyLinkedLibrary,
                 nullableContextOptions: NullableContextOptions.Enable,
                 allowUnsafe: true,
-                // Assembly unification of the platform's own references.
-                specificDiagnosticOptions: [new("CS1701", ReportDiagnostic.Suppress), new("CS1591", ReportDiagnostic.Suppress)]));
+                specificDiagnosticOptions: Suppressed.ToDictionary(code => code, _ => ReportDiagnostic.Suppress)));
 
     public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
         [new StepGenerator().AsSourceGenerator()],
         parseOptions: Parsing,
-        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        driverOptions: new(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>Runs the generator; what it wrote is part of the compilation.</summary>
     public static Compilation Generate(this CSharpCompilation compilation)
@@ -77,7 +79,7 @@ internal static class Sources
 
     /// <summary>The codes that begin with FW, once each, without regard to what the compiler says.</summary>
     public static async Task<IReadOnlyList<string>> Codes(string source) =>
-        [.. (await Diagnose(source)).Select(d => d.Id).Where(id => id.StartsWith("FW", StringComparison.Ordinal)).Distinct()];
+        [.. (await Diagnose(source)).Select(d => d.Id).Where(IsOurs).Distinct()];
 
     /// <summary>Compiles without an error or a warning, neither of the compiler nor of the analyzers.</summary>
     public static async Task Compiles(string source)
@@ -91,9 +93,14 @@ internal static class Sources
         [.. Driver().RunGenerators(Parse(source)).GetRunResult().GeneratedTrees.Select(tree => tree.ToString())];
 
     /// <summary>The text of the file that belongs to a class.</summary>
-    public static string GeneratedFor(string type, string source) => Driver().RunGenerators(Parse(source))
-        .GetRunResult().GeneratedTrees.Single(tree => Path.GetFileName(tree.FilePath).StartsWith(type + ".", StringComparison.Ordinal))
-        .ToString();
+    public static string GeneratedFor(string type, string source)
+    {
+        var trees = Driver().RunGenerators(Parse(source)).GetRunResult().GeneratedTrees;
+        return trees.Single(tree => Path.GetFileName(tree.FilePath).StartsWith(type + ".", StringComparison.Ordinal))
+            .ToString();
+    }
+
+    private static bool IsOurs(string id) => id.StartsWith("FW", StringComparison.Ordinal);
 
     public static byte[] Emit(this Compilation compilation)
     {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -62,7 +63,7 @@ public sealed class StepGeneratorCachingTests
 
         Assert.False(value is ISymbol or SyntaxNode or Location or Compilation, value.GetType().FullName);
         foreach (var field in value.GetType().GetFields(
-            System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Public))
+            BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public))
         {
             NoRoslynTypeIn(field.GetValue(value), seen);
         }

@@ -35,17 +35,23 @@ public sealed class StepGeneratorShapesTests
             [Step] public static int ReadMap(IReadOnlyDictionary<string, int> values) => 1;
             [Step] public static int Many(string a, params int[] rest) => 1;
             [Step] public static int ManyOf(params IReadOnlyList<int> rest) => 1;
-            [Step] public static int @class(int @event = 3, Color color = Color.Red, TimeSpan wait = default, double d = 0.1,
-                decimal m = 1.5m, char c = '\'', string s = "a\"b\n", long l = long.MinValue, float f = float.NaN, bool b = true) => 1;
+            [Step] public static int @class(
+                int @event = 3, Color color = Color.Red, TimeSpan wait = default, double d = 0.1, decimal m = 1.5m,
+                char c = '\'', string s = "a\"b\n", long l = long.MinValue, float f = float.NaN, bool b = true) => 1;
             [Step] public static string? Maybe(List<string?> names) => null;
             [Step] public static ObjectRef<string>[] Words() => [];
             [Step] public static Task<string> Concat(ObjectRef<string>[] words) => throw new();
             [Step] public static int Len(string text) => text.Length;
             [Step] public static void Nothing() { }
             [Step] public static async Task Wait(CancellationToken token = default) => await Task.Yield();
-            [Step] public static int Own(StepContext context, int a, [FromServices] Random random, CancellationToken token) => 1;
+            [Step] public static int Own(
+                StepContext context, int a, [FromServices] Random random, CancellationToken token) => 1;
             [Step] public static Step<int> Fib(int n) => n <= 1 ? n : Steps.Rows([[n]]);
-            [Step] public static async ValueTask<Step<int>> FibAsync(int n) { await Task.Yield(); return n <= 1 ? n : Steps.Fib(n - 1); }
+            [Step] public static async ValueTask<Step<int>> FibAsync(int n)
+            {
+                await Task.Yield();
+                return n <= 1 ? n : Steps.Fib(n - 1);
+            }
             [Step(CatchExceptions = true)] public static int Caught(int n) => n;
             [Step] public static string Pair((int A, string B) pair) => pair.B;
             [Step] public static bool Equals(int a) => true;
@@ -59,7 +65,7 @@ public sealed class StepGeneratorShapesTests
     [InlineData("arrays and lists of steps", "Steps.Finalize(new[] { outbound }, new List<Step<Hotel>> { hotel })")]
     [InlineData("a step of a whole list", "Steps.Finalize(Step.All(outbound, outbound), [hotel])")]
     [InlineData("a value beside a step", "Steps.BookFlight(Steps.Greet(null), \"SAN\", DateOnly.MinValue)")]
-    [InlineData("named arguments", "Steps.BookFlight(dest: Steps.Greet(\"a\"), origin: \"SAN\", date: DateOnly.MinValue)")]
+    [InlineData("named arguments", "Steps.BookFlight(dest: Steps.Greet(\"a\"), date: default(DateOnly), origin: \"O\")")]
     [InlineData("a target-typed new", "Steps.Ship(new(\"a\"))")]
     [InlineData("a derived value", "Steps.Ship(new Rush(\"a\"))")]
     [InlineData("a cast step", "Steps.Ship(rush.Cast<Order>())")]
@@ -94,7 +100,7 @@ public sealed class StepGeneratorShapesTests
     [InlineData("a dictionary", "Steps.Map(new() { [\"a\"] = 1 })")]
     [InlineData("a mixed dictionary", "Steps.Map(new Args<string, int> { [\"a\"] = 1, [\"b\"] = number })")]
     [InlineData("a dictionary of steps", "Steps.Map(new Dictionary<string, Step<int>> { [\"a\"] = number })")]
-    [InlineData("a step of a dictionary", "Steps.Map(Step.All(new Dictionary<string, Step<int>> { [\"a\"] = number }))")]
+    [InlineData("a step of a dictionary", "Steps.Map(Step.All(new Dictionary<string, Step<int>>()))")]
     [InlineData("an interface-typed dictionary", "Steps.ReadMap(dictionary)")]
     [InlineData("params of values", "Steps.Many(\"a\", 1, 2)")]
     [InlineData("params of steps and values", "Steps.Many(\"a\", 1, number)")]
@@ -150,7 +156,9 @@ public sealed class StepGeneratorShapesTests
 
     [Theory]
     [InlineData("a list of objects", "object[] values", "[1, \"a\", number]")]
-    [InlineData("a dictionary of objects", "Dictionary<string, object> values", "new Args<string, object> { [\"a\"] = number }")]
+    [InlineData("params of objects", "params object[] values", "1, \"a\", number")]
+    [InlineData("a list of nullable objects", "List<object?> values", "[1, number]")]
+    [InlineData("a dictionary", "Dictionary<string, object> values", "new Args<string, object> { [\"a\"] = number }")]
     public async Task Step_among_objects_is_an_argument_and_not_a_value(string what, string parameter, string argument)
     {
         Assert.NotEmpty(what);
@@ -163,7 +171,7 @@ public sealed class StepGeneratorShapesTests
             """;
 
         await Sources.Compiles(source);
-        Assert.DoesNotContain("OverloadResolutionPriority", Sources.GeneratedFor("A", source), StringComparison.Ordinal);
+        Assert.DoesNotContain("Priority", Sources.GeneratedFor("A", source), StringComparison.Ordinal);
     }
 
     [Fact]

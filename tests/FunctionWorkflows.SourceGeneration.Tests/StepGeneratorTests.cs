@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace FunctionWorkflows.SourceGeneration.Tests;
 
 public sealed class StepGeneratorTests
@@ -75,7 +77,7 @@ public sealed class StepGeneratorTests
 
     [Theory]
     [InlineData("public static partial class A", "static ")]
-    [InlineData("internal sealed partial class A(Random random)", "")]
+    [InlineData("internal sealed partial class A(int seed) : Random(seed)", "")]
     [InlineData("public sealed partial record A(string Name)", "")]
     [InlineData("public readonly partial record struct A(string Name)", "static ")]
     [InlineData("public partial struct A", "static ")]
@@ -87,7 +89,7 @@ public sealed class StepGeneratorTests
             [Step] public {{modifier}}int F(int x) => x;
             public static Step<int> G() => Steps.F(Steps.F(1));
         }
-        """.Replace("class A(Random random)\n{", "class A(Random random)\n{\n    public Random Random => random;", StringComparison.Ordinal));
+        """);
 
     [Fact]
     public async Task Step_may_be_in_nested_and_private_classes_of_any_kind() => await Sources.Compiles("""
@@ -99,7 +101,11 @@ public sealed class StepGeneratorTests
                 {
                     internal partial interface IInner
                     {
-                        protected static partial class A { [Step] private static int F(Hidden hidden) => 1; private sealed record Hidden; }
+                        protected static partial class A
+                        {
+                            [Step] private static int F(Hidden hidden) => 1;
+                            private sealed record Hidden;
+                        }
                     }
                 }
 
@@ -154,6 +160,26 @@ public sealed class StepGeneratorTests
         #nullable enable
         public static class B { public static Step<string> G(Step<string?> maybe) => A.Steps.F(maybe, [maybe]); }
         """);
+
+    [Fact]
+    public void Generated_members_are_documented_by_the_steps()
+    {
+        var compilation = Sources.Parse("""
+            /// <summary>A.</summary>
+            public static partial class A
+            {
+                /// <summary>F.</summary>
+                /// <param name="x">X.</param>
+                /// <returns>Y.</returns>
+                [Step] public static int F(int x) => x;
+            }
+            """);
+        var options = compilation.Options.WithSpecificDiagnosticOptions([new("CS1701", ReportDiagnostic.Suppress)]);
+
+        Assert.DoesNotContain(
+            compilation.WithOptions(options).Generate().GetDiagnostics(),
+            found => found.Severity >= DiagnosticSeverity.Warning);
+    }
 
     [Fact]
     public void Assembly_without_steps_gets_nothing() => Assert.Empty(Sources.Generated("public class A;"));

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace FunctionWorkflows.SourceGeneration;
 
-/// <summary>Reports a step that is used with options beside itself without: those are two nodes, which both run.</summary>
+/// <summary>Reports a step used with options beside itself without: those are two nodes, and both run.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class CopiedStepAnalyzer : DiagnosticAnalyzer
 {

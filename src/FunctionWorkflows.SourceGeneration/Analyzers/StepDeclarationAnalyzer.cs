@@ -30,15 +30,16 @@ public sealed class StepDeclarationAnalyzer : DiagnosticAnalyzer
     {
         context.EnableConcurrentExecution();
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterSymbolAction(static c => Report((IMethodSymbol)c.Symbol, c.ReportDiagnostic), SymbolKind.Method);
+        context.RegisterSymbolAction(Report, SymbolKind.Method);
         context.RegisterSyntaxNodeAction(
             ReportLocal,
             SyntaxKind.LocalFunctionStatement,
             SyntaxKind.ParenthesizedLambdaExpression);
     }
 
-    private static void Report(IMethodSymbol method, Action<Diagnostic> report)
+    private static void Report(SymbolAnalysisContext context)
     {
+        var method = (IMethodSymbol)context.Symbol;
         if (!Known.IsMarked(method))
         {
             return;
@@ -46,7 +47,7 @@ public sealed class StepDeclarationAnalyzer : DiagnosticAnalyzer
 
         foreach (var problem in StepRules.Check(method))
         {
-            report(problem.ToDiagnostic());
+            context.ReportDiagnostic(problem.ToDiagnostic());
         }
     }
 

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace FunctionWorkflows.SourceGeneration;
 
-/// <summary>Reports steps that are made and then neither passed on, nor returned, nor started: they never run.</summary>
+/// <summary>Reports steps that are made and never passed on, returned or started: they never run.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnusedStepAnalyzer : DiagnosticAnalyzer
 {
@@ -49,7 +49,7 @@ public sealed class UnusedStepAnalyzer : DiagnosticAnalyzer
             c =>
             {
                 var declarator = (IVariableDeclaratorOperation)c.Operation;
-                if (declarator.GetVariableInitializer()?.Value is { } value && IsMade(value) && Known.IsStep(value.Type))
+                if (declarator.GetVariableInitializer()?.Value is { } value && IsMade(value))
                 {
                     made.Add(declarator.Symbol);
                 }
@@ -76,7 +76,7 @@ public sealed class UnusedStepAnalyzer : DiagnosticAnalyzer
     private static bool IsMade(IOperation value) => value switch
     {
         IConversionOperation conversion => IsMade(conversion.Operand),
-        _ => value is IInvocationOperation,
+        _ => value is IInvocationOperation && Known.IsStep(value.Type),
     };
 
     private static bool IsOnlyAssigned(IOperation reference) =>

@@ -13,7 +13,7 @@ internal static class Known
 
     public static AttributeData? StepAttributeOf(IMethodSymbol method) => AttributeOf(method, StepAttribute);
 
-    /// <summary>True for a method with <c>[Step]</c>; of a partial one only the part that is listed as a member.</summary>
+    /// <summary>True for a method with <c>[Step]</c>; of a partial one for the part that is a member.</summary>
     public static bool IsMarked(IMethodSymbol method) =>
         method.PartialDefinitionPart is null && StepAttributeOf(method) is not null;
 

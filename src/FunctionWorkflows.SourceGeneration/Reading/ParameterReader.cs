@@ -11,7 +11,8 @@ internal static class ParameterReader
         var type = parameter.Type;
         if (source != ParameterSource.Argument)
         {
-            return new(parameter.Name, source, Code.TypeWithoutAnnotations(type), "", false, false, false, null, false, false);
+            var code = Code.TypeWithoutAnnotations(type);
+            return new(parameter.Name, source, code, "", false, false, false, null, false, false);
         }
 
         var shape = Shapes.Of(type);

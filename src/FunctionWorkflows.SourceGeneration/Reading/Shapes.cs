@@ -25,8 +25,9 @@ internal static class Shapes
 
         if (EntryOf(type) is { } entry)
         {
-            var isArgumentOnly = entry.Value.SpecialType == SpecialType.System_Object && type.TypeKind == TypeKind.Class;
-            return new("Args", isArgumentOnly, entry.Key, entry.Value);
+            // Args has no conversion from a dictionary of an interface type, so that those keep their plain form.
+            var isOfObjects = entry.Value.SpecialType == SpecialType.System_Object;
+            return new("Args", isOfObjects && type.TypeKind == TypeKind.Class, entry.Key, entry.Value);
         }
 
         return new("Arg", type.SpecialType == SpecialType.System_Object, type);

@@ -59,7 +59,8 @@ internal static class StepClassReader
     };
 
     private static bool IsHidden(INamedTypeSymbol type) =>
-        type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal;
+        type.DeclaredAccessibility
+            is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal;
 
     private static string Keyword(INamedTypeSymbol type) => type switch
     {

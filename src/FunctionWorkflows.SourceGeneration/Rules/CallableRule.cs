@@ -42,5 +42,6 @@ internal static class CallableRule
 
     private static bool HasNoBody(IMethodSymbol step) =>
         step is { IsPartialDefinition: true, PartialImplementationPart: null }
-        && step.DeclaringSyntaxReferences.Any(r => r.GetSyntax() is MethodDeclarationSyntax { Body: null, ExpressionBody: null });
+        && step.DeclaringSyntaxReferences.Any(reference =>
+            reference.GetSyntax() is MethodDeclarationSyntax { Body: null, ExpressionBody: null });
 }

@@ -63,7 +63,8 @@ internal static class DuplicateNameRule
     private static string Display(IMethodSymbol step) => $"{step.ContainingType.ToDisplayString()}.{step.Name}";
 
     // Symbols come in any order, and the second of two in the source is the one to name.
-    private static string Position(IMethodSymbol step) => step.Locations.FirstOrDefault() is { SourceTree: { } tree } location
-        ? $"{tree.FilePath}:{location.SourceSpan.Start:D10}"
-        : "";
+    private static string Position(IMethodSymbol step) =>
+        step.Locations.FirstOrDefault() is { SourceTree: { } tree } location
+            ? $"{tree.FilePath}:{location.SourceSpan.Start:D10}"
+            : "";
 }

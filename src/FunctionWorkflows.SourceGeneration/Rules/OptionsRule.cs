@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace FunctionWorkflows.SourceGeneration;
 
-/// <summary>FW0011: the values of <c>[Step]</c> are checked where they are written, as the option methods check theirs.</summary>
+/// <summary>FW0011: the options of <c>[Step]</c> keep to what the option methods check.</summary>
 internal static class OptionsRule
 {
     public static readonly DiagnosticDescriptor Descriptor = new(
@@ -68,8 +68,9 @@ internal static class OptionsRule
     private static bool IsResource(string text)
     {
         var equals = text.IndexOf('=');
+        var number = text.Substring(equals + 1);
         return equals > 0
-            && double.TryParse(text.Substring(equals + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var amount)
+            && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount)
             && IsAmount(amount);
     }
 

@@ -33,6 +33,8 @@ internal static class ParameterRule
         _ when ParameterReader.SourceOf(parameter) != ParameterSource.Argument => null,
         { Type.TypeKind: TypeKind.Pointer or TypeKind.FunctionPointer } =>
             ("is a pointer", "Take a value that can be recorded"),
+        { Type.TypeKind: TypeKind.Dynamic } =>
+            ("is dynamic, so that a step would pass as a value", "Take object, or a type"),
         { Type.IsRefLikeType: true } =>
             ("is a ref struct, which cannot be recorded", "Take an array, or ReadOnlyMemory<byte>"),
         _ when Known.IsStep(parameter.Type) =>

@@ -35,5 +35,6 @@ internal static class PolymorphicOutputRule
     }
 
     private static bool SaysHow(INamedTypeSymbol type) => type.GetAttributes().Any(attribute =>
-        attribute.AttributeClass is { Name: "JsonDerivedTypeAttribute" or "JsonPolymorphicAttribute" or "JsonConverterAttribute" });
+        attribute.AttributeClass?.Name
+            is "JsonDerivedTypeAttribute" or "JsonPolymorphicAttribute" or "JsonConverterAttribute");
 }

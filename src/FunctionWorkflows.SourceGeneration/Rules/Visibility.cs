@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace FunctionWorkflows.SourceGeneration;
 
-/// <summary>Where the members of a nested class can be named, as the language defines it for CS0050 and CS0051.</summary>
+/// <summary>Where the members of a nested class can be named, as the language has it for CS0050.</summary>
 internal sealed class Visibility(INamedTypeSymbol container, Accessibility accessibility)
 {
     /// <summary>The first type in a type that cannot be named everywhere in this scope, or null.</summary>

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace FunctionWorkflows.SourceGeneration;
 
-/// <summary>FW0010: the methods of the nested class all have its accessibility, which is the widest of the steps'.</summary>
+/// <summary>FW0010: the methods of the nested class are all as visible as the most visible step.</summary>
 internal static class VisibilityRule
 {
     public static readonly DiagnosticDescriptor Descriptor = new(

@@ -5,6 +5,7 @@ namespace FunctionWorkflows.SourceGeneration;
 /// <summary>Writes indented lines.</summary>
 internal sealed class SourceWriter
 {
+    private const string Hidden = "global::System.ComponentModel.EditorBrowsable";
     private readonly StringBuilder _text = new();
     private int _depth;
 
@@ -55,7 +56,7 @@ internal sealed class SourceWriter
     public void HiddenMember()
     {
         GeneratedMember();
-        Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
+        Line($"[{Hidden}({Hidden}State.Never)]");
     }
 
     public override string ToString() => _text.ToString();

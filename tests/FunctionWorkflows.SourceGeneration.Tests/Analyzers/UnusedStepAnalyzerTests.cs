@@ -28,7 +28,8 @@ public sealed class UnusedStepAnalyzerTests
     [InlineData("var a = Steps.F(1); Step<int> Local() => a; return Local();")]
     [InlineData("var list = new List<Step<int>>(); list.Add(Steps.F(1)); return Steps.F(2);")]
     [InlineData("var a = Steps.F(1); a = a.Named(\"x\"); return a;")]
-    public async Task Step_that_is_used_or_dropped_on_purpose_is_fine(string body) => await Sources.Compiles(Source(body));
+    public async Task Step_that_is_used_or_dropped_on_purpose_is_fine(string body) =>
+        await Sources.Compiles(Source(body));
 
     private static string Source(string body) => $$"""
         {{Steps}}

@@ -20,6 +20,12 @@ public sealed class CallableRuleTests
     [InlineData("public partial class A { [Step] public virtual int F() => 1; }")]
     [InlineData("public abstract partial class A { [Step] public static int F() => 1; }")]
     [InlineData("public sealed partial record A { [Step] public int F() => 1; }")]
-    [InlineData("public static partial class A { [Step] public static partial int F(); public static partial int F() => 1; }")]
+    [InlineData("""
+        public static partial class A
+        {
+            [Step] public static partial int F();
+            public static partial int F() => 1;
+        }
+        """)]
     public async Task Static_methods_and_methods_of_classes_are_fine(string source) => await Sources.Compiles(source);
 }

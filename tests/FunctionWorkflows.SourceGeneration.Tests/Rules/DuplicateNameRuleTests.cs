@@ -20,7 +20,13 @@ public sealed class DuplicateNameRuleTests
         public partial class O { public static partial class A { [Step] public static int F() => 1; } }
         public partial class P { public static partial class A { [Step] public static int F() => 1; } }
         """)]
-    [InlineData("public static partial class A { [Step] public static int F() => 1; [Step] public static int F(int i) => i; }")]
+    [InlineData("""
+        public static partial class A
+        {
+            [Step] public static int F() => 1;
+            [Step] public static int F(int i) => i;
+        }
+        """)]
     [InlineData("""
         public static partial class A
         {

@@ -4,7 +4,7 @@ public sealed class GenericRuleTests
 {
     [Theory]
     [InlineData("public static partial class A<T> { [Step] public static int F() => 1; }")]
-    [InlineData("public partial class Outer<T> { public static partial class A { [Step] public static int F() => 1; } }")]
+    [InlineData("public partial class O<T> { public static partial class A { [Step] public static int F() => 1; } }")]
     [InlineData("public static partial class A { [Step] public static T F<T>(T value) => value; }")]
     public async Task Step_with_type_parameters_is_refused(string source) =>
         Assert.Equal(["FW0002"], await Sources.Codes(source));

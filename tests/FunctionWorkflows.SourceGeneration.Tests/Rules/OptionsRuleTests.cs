@@ -35,9 +35,9 @@ public sealed class OptionsRuleTests
     public async Task All_options_with_valid_values_are_fine() => await Sources.Compiles("""
         public static partial class A
         {
-            [Step(Name = "f", FormerNames = ["e"], MaxRetries = Retries.Unlimited, TimeoutSeconds = 1.5, Cpus = 0, Gpus = 0.5,
-                Resources = ["camera=2", "tape=0.5"], Metadata = ["team=a=b", "k="], CatchExceptions = true,
-                RetryOn = [typeof(IOException)], DoNotRetryOn = [typeof(FileNotFoundException), typeof(Exception)])]
+            [Step(Name = "f", FormerNames = ["e"], MaxRetries = Retries.Unlimited, TimeoutSeconds = 1.5,
+                Cpus = 0, Gpus = 0.5, Resources = ["camera=2", "tape=0.5"], Metadata = ["team=a=b", "k="],
+                CatchExceptions = true, RetryOn = [typeof(IOException)], DoNotRetryOn = [typeof(FileNotFoundException), typeof(Exception)])]
             public static int F() => 1;
             public static Step<StepResult<int>> G() => Steps.F();
         }

@@ -13,6 +13,7 @@ public sealed class ParameterRuleTests
     [InlineData("Step<int>[] value")]
     [InlineData("Dictionary<string, Step<int>> value")]
     [InlineData("int* value")]
+    [InlineData("dynamic value")]
     public async Task Parameter_that_is_no_recorded_value_is_refused(string parameter) =>
         Assert.Equal(["FW0003"], await Sources.Codes($$"""
             public static unsafe partial class A { [Step] public static void F({{parameter}}) => throw new(); }
@@ -22,7 +23,9 @@ public sealed class ParameterRuleTests
     public async Task Parameters_that_are_filled_in_need_no_recorded_form() => await Sources.Compiles("""
         public static partial class A
         {
-            [Step] public static int F(StepContext context, [FromServices] Func<int> make, CancellationToken token) => 1;
+            [Step]
+            public static int F(StepContext context, [FromServices] Func<int> make, CancellationToken token) => 1;
+
             public static Step<int> G() => Steps.F();
         }
         """);

@@ -37,6 +37,6 @@ public sealed class ReturnTypeRuleTests
     [InlineData("(int A, string B)")]
     [InlineData("ObjectRef<int[]>")]
     public async Task Output_that_is_a_value_or_a_graph_is_fine(string type) => await Sources.Compiles($$"""
-        public static partial class A { [Step] public static {{type}} F(int x) => throw new InvalidOperationException(); }
+        public static partial class A { [Step] public static {{type}} F(int x) => throw new TimeoutException(); }
         """);
 }

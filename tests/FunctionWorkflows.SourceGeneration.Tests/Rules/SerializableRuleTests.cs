@@ -25,7 +25,9 @@ public sealed class SerializableRuleTests
         public sealed record Order(string Id, List<int> Lines);
         public static partial class A
         {
-            [Step] public static Stream F(Order order, byte[] bytes, ReadOnlyMemory<byte> memory, Uri uri, Guid? id) => throw new();
+            [Step]
+            public static Stream F(
+                Order order, byte[] bytes, ReadOnlyMemory<byte> memory, Uri uri, Guid? id) => throw new();
         }
         """);
 }

@@ -42,10 +42,17 @@ public sealed class VisibilityRuleTests
         """)]
     [InlineData("""
         internal sealed record Hidden;
-        public static partial class A { [Step] internal static Hidden F(Dictionary<string, Hidden> hidden) => hidden["a"]; }
+        public static partial class A
+        {
+            [Step] internal static Hidden F(Dictionary<string, Hidden> hidden) => hidden["a"];
+        }
         """)]
     [InlineData("""
-        internal static partial class A { [Step] public static Hidden F(Hidden hidden) => hidden; internal sealed record Hidden; }
+        internal static partial class A
+        {
+            [Step] public static Hidden F(Hidden hidden) => hidden;
+            internal sealed record Hidden;
+        }
         """)]
     [InlineData("""
         public partial class Outer
