@@ -37,7 +37,8 @@ public sealed class OptionsRuleTests
         {
             [Step(Name = "f", FormerNames = ["e"], MaxRetries = Retries.Unlimited, TimeoutSeconds = 1.5,
                 Cpus = 0, Gpus = 0.5, Resources = ["camera=2", "tape=0.5"], Metadata = ["team=a=b", "k="],
-                CatchExceptions = true, RetryOn = [typeof(IOException)], DoNotRetryOn = [typeof(FileNotFoundException), typeof(Exception)])]
+                CatchExceptions = true, RetryOn = [typeof(IOException)],
+                DoNotRetryOn = [typeof(FileNotFoundException), typeof(Exception)])]
             public static int F() => 1;
             public static Step<StepResult<int>> G() => Steps.F();
         }
