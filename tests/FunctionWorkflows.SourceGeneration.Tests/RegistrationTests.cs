@@ -80,6 +80,30 @@ public sealed class RegistrationTests
         Assert.True(WorkflowRegistry.TryFindStep("BesideByHand.F", out _));
     }
 
+    [Fact]
+    public void Registration_runs_once_however_often_it_is_called()
+    {
+        var library = Sources.Parse("""
+            [assembly: FunctionWorkflowsRegistration(typeof(Counted))]
+            public static class Counted
+            {
+                private static int count;
+                public static void Register() => AppContext.SetData("count", ++count);
+            }
+            """, "Counted").Generate().Emit();
+        var app = Sources.Parse("""
+            public static class App
+            {
+                [System.Runtime.CompilerServices.ModuleInitializer]
+                internal static void Again() => FunctionWorkflows.Generated.App_Counted_Registration.Register();
+            }
+            """, "App.Counted", Reference(library)).Generate().Emit();
+
+        Sources.Run(library, app);
+
+        Assert.Equal(1, AppContext.GetData("count"));
+    }
+
     [Theory]
     [InlineData("My.App", "My_App_Registration")]
     [InlineData("My_App", "My_x005FApp_Registration")]
