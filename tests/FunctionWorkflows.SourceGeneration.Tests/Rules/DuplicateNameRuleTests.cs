@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FunctionWorkflows.SourceGeneration.Tests;
 
 public sealed class DuplicateNameRuleTests
@@ -12,7 +14,7 @@ public sealed class DuplicateNameRuleTests
 
         var only = Assert.Single(found);
         Assert.Equal("FW0006", only.Id);
-        Assert.Contains("'A.F' names two steps: 'X.A.F' and 'Y.A.F'", only.GetMessage(), StringComparison.Ordinal);
+        Assert.Contains("'A.F' names two steps: 'X.A.F' and 'Y.A.F'", only.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FunctionWorkflows.SourceGeneration.Tests;
 
 public sealed class PartialRuleTests
@@ -9,7 +11,7 @@ public sealed class PartialRuleTests
 
         var only = Assert.Single(found);
         Assert.Equal("FW0001", only.Id);
-        Assert.Contains("The step 'F' is in 'A', which is not partial", only.GetMessage(), StringComparison.Ordinal);
+        Assert.Contains("The step 'F' is in 'A', which is not partial", only.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     [Fact]
