@@ -30,7 +30,7 @@ public sealed class StepDeclarationAnalyzer : DiagnosticAnalyzer
     {
         context.EnableConcurrentExecution();
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterSymbolAction(Report, SymbolKind.Method);
+        context.RegisterSymbolAction(Report, SymbolKind.NamedType);
         context.RegisterSyntaxNodeAction(
             ReportLocal,
             SyntaxKind.LocalFunctionStatement,
@@ -39,15 +39,19 @@ public sealed class StepDeclarationAnalyzer : DiagnosticAnalyzer
 
     private static void Report(SymbolAnalysisContext context)
     {
-        var method = (IMethodSymbol)context.Symbol;
-        if (!Known.IsMarked(method))
+        var told = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var problems in Known.StepsOf((INamedTypeSymbol)context.Symbol)
+            .SelectMany(StepRules.Check)
+            .GroupBy(problem => problem.Rule.Id))
         {
-            return;
-        }
-
-        foreach (var problem in StepRules.Check(method))
-        {
-            context.ReportDiagnostic(problem.ToDiagnostic());
+            told.Clear();
+            foreach (var problem in problems)
+            {
+                if (problem.Shared is null || told.Add(problem.Shared))
+                {
+                    context.ReportDiagnostic(problem.ToDiagnostic());
+                }
+            }
         }
     }
 

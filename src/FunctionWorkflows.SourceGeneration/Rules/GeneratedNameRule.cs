@@ -23,7 +23,10 @@ internal static class GeneratedNameRule
         var name = StepClassReader.StepsNameOf(type);
         if (Obstacle(type, step, name) is { } obstacle)
         {
-            yield return new(Descriptor, step.Locations.FirstOrDefault(), name, type.Name, obstacle);
+            yield return new(Descriptor, step.Locations.FirstOrDefault(), name, type.Name, obstacle)
+            {
+                Shared = step.Name == name ? null : type,
+            };
         }
     }
 

@@ -17,12 +17,12 @@ internal static class GenericRule
 
     public static IEnumerable<StepProblem> Check(IMethodSymbol step)
     {
-        var owner = step.IsGenericMethod
-            ? step.Name
-            : StepClassReader.Chain(step.ContainingType).FirstOrDefault(type => type.Arity > 0)?.Name;
+        ISymbol? owner = step.IsGenericMethod
+            ? step
+            : StepClassReader.Chain(step.ContainingType).FirstOrDefault(type => type.Arity > 0);
         if (owner is not null)
         {
-            yield return new(Descriptor, step.Locations.FirstOrDefault(), step.Name, owner);
+            yield return new(Descriptor, step.Locations.FirstOrDefault(), step.Name, owner.Name) { Shared = owner };
         }
     }
 }

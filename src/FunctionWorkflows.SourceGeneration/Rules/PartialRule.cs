@@ -27,7 +27,10 @@ internal static class PartialRule
                     step.Locations.FirstOrDefault(),
                     step.Name,
                     type.Name,
-                    StepClassReader.StepsNameOf(step.ContainingType));
+                    StepClassReader.StepsNameOf(step.ContainingType))
+                {
+                    Shared = type,
+                };
             }
         }
     }

@@ -7,5 +7,8 @@ internal sealed class StepProblem(DiagnosticDescriptor rule, Location? location,
 {
     public DiagnosticDescriptor Rule => rule;
 
+    /// <summary>What is wrong once for many steps, such as a class that is not partial; told once.</summary>
+    public ISymbol? Shared { get; init; }
+
     public Diagnostic ToDiagnostic() => Diagnostic.Create(rule, location, arguments);
 }
