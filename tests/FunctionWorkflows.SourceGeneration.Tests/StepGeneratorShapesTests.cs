@@ -136,6 +136,32 @@ public sealed class StepGeneratorShapesTests
             """);
     }
 
+    [Theory]
+    [InlineData("a conditional", "Step<int> F(int n) => n <= 1 ? n : Steps.F(n - 1);")]
+    [InlineData("a switch", "Step<long> F(int n) => n switch { 0 => 1, 1 => 2L, _ => Steps.F(n - 1) };")]
+    [InlineData("an async method", "async Task<Step<int>> F(int n) { await Task.Yield(); return n; }")]
+    [InlineData("a list", "Step<IReadOnlyList<int>> F(int n) => new List<int> { n };")]
+    [InlineData("an interface", "Step<IReadOnlyList<int>> F(IReadOnlyList<int> n) => Step.Of(n);")]
+    [InlineData("a collection", "Step<int[]> F(int n) => Step.Of<int[]>([n, n]);")]
+    [InlineData("a task of a known value", "Task<Step<int>> F(int n) => Task.FromResult(Step.Of(n));")]
+    [InlineData("null", "Step<string?> F(int n) => Step.Of<string?>(null);")]
+    [InlineData("an object", "Step<object> F(int n) => n;")]
+    [InlineData("all of many", "Step<int[][]> F(int[] n) => Step.All(Step.All<int>(n.Select(i => Step.Of(i))));")]
+    [InlineData("a dictionary", "Step<Dictionary<int, int>> F(int n) => Step.All(Of(new() { [n] = n }));")]
+    [InlineData("a method group", "Step<int[]> F(List<int> n) => Step.All(n.Select(Other.Steps.Twice));")]
+    public async Task Graph_may_be_returned(string what, string step)
+    {
+        Assert.NotEmpty(what);
+        await Sources.Compiles($$"""
+            public static partial class A
+            {
+                [Step] public static {{step}}
+                private static Dictionary<int, Step<int>> Of(Dictionary<int, Step<int>> steps) => steps;
+            }
+            public static partial class Other { [Step] public static int Twice(int n) => n * 2; }
+            """);
+    }
+
     [Fact]
     public async Task Caught_step_gives_the_pair() => await Sources.Compiles($$"""
         {{Trip}}
