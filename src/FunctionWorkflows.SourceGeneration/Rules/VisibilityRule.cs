@@ -1,0 +1,52 @@
+using Microsoft.CodeAnalysis;
+
+namespace FunctionWorkflows.SourceGeneration;
+
+/// <summary>FW0010: the methods of the nested class are all as visible as the most visible step.</summary>
+internal static class VisibilityRule
+{
+    public static readonly DiagnosticDescriptor Descriptor = new(
+        "FW0010",
+        "Types in a step's signature are as visible as the class's most visible step",
+        "'{0}' in the signature of the step '{1}' is less visible than the most visible step of '{2}', which is {3}. "
+            + "Make '{0}' as visible, or move the step to a class of its own.",
+        Rule.Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: Rule.Pages + "FW0010.md");
+
+    public static IEnumerable<StepProblem> Check(IMethodSymbol step)
+    {
+        var accessibility = StepClassReader.StepsAccessibility(step.ContainingType);
+        var scope = new Visibility(step.ContainingType, accessibility);
+        foreach (var type in SignatureOf(step))
+        {
+            if (scope.FindLessVisible(type) is { } found)
+            {
+                yield return new(
+                    Descriptor,
+                    step.Locations.FirstOrDefault(),
+                    found.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
+                    step.Name,
+                    step.ContainingType.Name,
+                    Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetText(accessibility));
+            }
+        }
+    }
+
+    private static IEnumerable<ITypeSymbol> SignatureOf(IMethodSymbol step)
+    {
+        foreach (var parameter in step.Parameters)
+        {
+            if (ParameterReader.SourceOf(parameter) == ParameterSource.Argument)
+            {
+                yield return parameter.Type;
+            }
+        }
+
+        if (StepReader.ResultOf(step).Output is { } output)
+        {
+            yield return output;
+        }
+    }
+}
