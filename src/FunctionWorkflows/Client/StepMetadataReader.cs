@@ -10,6 +10,8 @@ internal static class StepMetadataReader
         {
             Id = step.Key,
             Name = step.Name,
+            ParentId = step.Graph.Owner?.Key,
+            InputIds = [.. step.Call.Inputs.Select(input => step.Graph.Steps[input].Key)],
             Status = StatusOf(step, state, workflow),
             Options = new()
             {
