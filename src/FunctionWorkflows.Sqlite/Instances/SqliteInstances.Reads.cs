@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+
+namespace FunctionWorkflows.Sqlite;
+
+/// <content>Reading and listing.</content>
+internal sealed partial class SqliteInstances
+{
+    // So much is read at a time, so that no reader keeps the log of the database from being reset for long.
+    private const long PageBytes = 1024 * 1024;
+
+    public ValueTask<LoadedInstance> LoadAsync(InstanceClaim claim, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var header = claim.Header;
+        return new(Context.Readers.ReadTogether(db => Load(db, header)));
+    }
+
+    public ValueTask<InstanceHeader?> ReadAsync(string id, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Context.Readers.Read(db => HeaderRow.Read(db, id)));
+    }
+
+    public async IAsyncEnumerable<JournalRecord> ReadRecordsAsync(
+        string id, string birth, long from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var start = from;
+            var page = Context.Readers.ReadTogether(db => ReadPage(db, id, birth, start));
+            if (page.Count == 0)
+            {
+                yield break;
+            }
+
+            foreach (var record in page)
+            {
+                yield return record;
+            }
+
+            from = page[^1].Sequence + 1;
+        }
+    }
+
+    public ValueTask<InstancePage> ListAsync(InstanceFilter filter, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfLessThan(filter.Top, 1, nameof(filter));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(filter.Top, 1000, nameof(filter));
+        var query = new ListQuery(filter, PageToken.Parse(filter.ContinuationToken));
+        var page = Context.Readers.Read(query.Run);
+        if (page.Count <= filter.Top)
+        {
+            return new(new InstancePage(page, null));
+        }
+
+        page.RemoveAt(filter.Top);
+        return new(new InstancePage(page, PageToken.After(page[^1]).ToString()));
+    }
+
+    private static LoadedInstance Load(SqliteDb db, InstanceHeader claimed)
+    {
+        // A claim that is lost meanwhile loads nothing; its first commit says so.
+        var header = HeaderRow.Read(db, claimed.Id);
+        return header?.Birth == claimed.Birth
+            ? new LoadedInstance(
+                header,
+                RecordRow.Read(db, claimed.Id, 0, long.MaxValue),
+                MessageRow.Read(db, claimed.Id, claimed.Birth, 0))
+            : new LoadedInstance(claimed, [], []);
+    }
+
+    private static List<JournalRecord> ReadPage(SqliteDb db, string id, string birth, long from)
+    {
+        using var statement = db.Use("SELECT 1 FROM instances WHERE id = ? AND birth = ?").Add(id).Add(birth);
+        return statement.Step() ? RecordRow.Read(db, id, from, PageBytes) : [];
+    }
+}
