@@ -13,9 +13,13 @@ internal sealed class WriteQueue(SqliteDb db, TimeSpan lockTimeout) : IDisposabl
     private bool _hasLeader;
     private bool _isDisposed;
     private long _lastEnd;
+    private long _transactions;
 
     /// <summary>Gets or sets a value indicating whether other processes write to the file too.</summary>
     public bool IsShared { get; set; }
+
+    /// <summary>Gets how many transactions were committed.</summary>
+    public long Transactions => Volatile.Read(ref _transactions);
 
     /// <summary>Gets or sets what is done on the writer's connection after each transaction.</summary>
     public Action<SqliteDb>? AfterTransaction { get; set; }
@@ -200,6 +204,7 @@ internal sealed class WriteQueue(SqliteDb db, TimeSpan lockTimeout) : IDisposabl
     private void Commit()
     {
         db.Run("COMMIT");
+        Volatile.Write(ref _transactions, _transactions + 1);
         _lastEnd = Stopwatch.GetTimestamp();
         AfterTransaction?.Invoke(db);
     }

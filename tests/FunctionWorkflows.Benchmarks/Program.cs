@@ -1,0 +1,61 @@
+using System.Globalization;
+using FunctionWorkflows.Benchmarks;
+
+// Runs every measurement beside what SQLite itself does in the same run, and prints a table of medians.
+//   dotnet run -c Release --project tests/FunctionWorkflows.Benchmarks [-- NAME [RUNS]]
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var only = args.Length > 0 ? args[0] : "all";
+var runs = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
+var folder = Path.Combine(Path.GetTempPath(), $"functionworkflows-benchmarks-{Environment.ProcessId}");
+Directory.CreateDirectory(folder);
+try
+{
+    var scenarios = new Scenarios(folder);
+    await ReportAsync("sequence-100", () => scenarios.SequenceAsync(100));
+    await ReportAsync("fan-out-1000", () => scenarios.FanOutAsync(1_000));
+    await ReportAsync("fan-out-10000", () => scenarios.FanOutAsync(10_000));
+    await ReportAsync("500x5-64-in-flight", () => scenarios.ManyAsync(500, 5, 64));
+    if (only is "all" or "step-times")
+    {
+        var (early, late) = await scenarios.StepTimesAsync(10_100);
+        Console.WriteLine($"step-times: {early.TotalMicroseconds:F0} us a step after 10 steps, {late.TotalMicroseconds:F0} us after 9,600");
+    }
+
+    if (only is "all" or "memory")
+    {
+        var (before, with) = await scenarios.MemoryAsync(10_000);
+        Console.WriteLine($"memory: {before / 1048576.0:F0} MiB before, {with / 1048576.0:F0} MiB with 10,000 workflows in flight (working set)");
+    }
+}
+finally
+{
+    Directory.Delete(folder, recursive: true);
+}
+
+async Task ReportAsync(string name, Func<Task<Measured>> measure)
+{
+    if (only != "all" && only != name)
+    {
+        return;
+    }
+
+    await measure();
+    var ratios = new List<double>();
+    var times = new List<double>();
+    var bares = new List<double>();
+    Measured last = null!;
+    for (var i = 0; i < runs; i++)
+    {
+        last = await measure();
+        var bare = BareSqlite.Write(folder, last.Records, last.Transactions);
+        times.Add(last.Elapsed.TotalMilliseconds);
+        bares.Add(bare.TotalMilliseconds);
+        ratios.Add(last.Elapsed / bare);
+    }
+
+    var median = Scenarios.Median(times);
+    Console.WriteLine(
+        $"{name}: {median:F1} ms, {median * 1000 / last.Records:F1} us a step, {last.Records / median * 1000:F0} steps/s; "
+        + $"bare SQLite {Scenarios.Median(bares):F1} ms for {last.Records} records in {last.Transactions} transactions; "
+        + $"ratio {Scenarios.Median(ratios):F2} (medians of {runs})");
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using FunctionWorkflows.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using static FunctionWorkflows.Benchmarks.BenchmarkSteps;
+
+namespace FunctionWorkflows.Benchmarks;
+
+/// <summary>One measured run: how long it took, how many records it wrote, and in how many transactions.</summary>
+internal sealed record Measured(TimeSpan Elapsed, int Records, int Transactions);
+
+internal sealed class Scenarios(string folder)
+{
+    public async Task<Measured> SequenceAsync(int steps)
+    {
+        using var host = await StartAsync();
+        Step<int> step = Steps.Next(0);
+        for (var i = 1; i < steps; i++)
+        {
+            step = Steps.Next(step);
+        }
+
+        return await MeasureAsync(host, steps, workflows => workflows.RunAsync(step));
+    }
+
+    public async Task<Measured> FanOutAsync(int steps)
+    {
+        using var host = await StartAsync();
+        var all = Steps.Count(Enumerable.Range(0, steps).Select(Steps.Leaf).ToArray());
+        return await MeasureAsync(host, steps + 1, workflows => workflows.RunAsync(all));
+    }
+
+    public async Task<Measured> ManyAsync(int count, int steps, int inFlight)
+    {
+        using var host = await StartAsync();
+        return await MeasureAsync(host, count * steps, workflows => Parallel.ForEachAsync(
+            Enumerable.Range(0, count),
+            new ParallelOptions { MaxDegreeOfParallelism = inFlight },
+            async (_, cancellationToken) =>
+            {
+                Step<int> step = Steps.Next(0);
+                for (var i = 1; i < steps; i++)
+                {
+                    step = Steps.Next(step);
+                }
+
+                await workflows.RunAsync(step, cancellationToken: cancellationToken);
+            }));
+    }
+
+    /// <summary>Median time between two steps, early and late in one sequence.</summary>
+    public async Task<(TimeSpan Early, TimeSpan Late)> StepTimesAsync(int steps)
+    {
+        Times = new long[steps];
+        await SequenceAsync(steps);
+        var gaps = Times.Zip(Times.Skip(1), Stopwatch.GetElapsedTime).ToArray();
+        Times = [];
+        return (Median(gaps[10..510]), Median(gaps[^500..]));
+    }
+
+    /// <summary>Memory of the whole process while workflows wait in flight.</summary>
+    public async Task<(long Before, long With)> MemoryAsync(int count)
+    {
+        using var host = await StartAsync();
+        var workflows = host.Services.GetRequiredService<IWorkflowClient>();
+        await workflows.RunAsync(Steps.Next(0));
+        var before = WorkingSet();
+        var handles = new List<WorkflowHandle<int>>();
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (i, cancellationToken) =>
+        {
+            var handle = await workflows.StartAsync(Steps.Next(Steps.Wait(i)), cancellationToken: cancellationToken);
+            lock (handles)
+            {
+                handles.Add(handle);
+            }
+        });
+        var with = WorkingSet();
+        OpenGate();
+        foreach (var handle in handles)
+        {
+            await handle.GetOutputAsync();
+        }
+
+        await host.StopAsync();
+        return (before, with);
+    }
+
+    public static T Median<T>(IEnumerable<T> values) => values.Order().ToArray() is var sorted ? sorted[sorted.Length / 2] : default!;
+
+    private static long WorkingSet()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.WorkingSet64;
+    }
+
+    private static async Task<Measured> MeasureAsync(IHost host, int records, Func<IWorkflowClient, Task> run)
+    {
+        var workflows = host.Services.GetRequiredService<IWorkflowClient>();
+        await workflows.RunAsync(Steps.Next(0));
+        var store = (SqliteStore)host.Services.GetRequiredService<IWorkflowStore>();
+        var transactions = store.Context.Writes.Transactions;
+        var clock = Stopwatch.StartNew();
+        await run(workflows);
+        var elapsed = clock.Elapsed;
+        var written = (int)(store.Context.Writes.Transactions - transactions);
+        await host.StopAsync();
+        return new(elapsed, records, written);
+    }
+
+    private async Task<IHost> StartAsync()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddFunctionWorkflows().UseSqlite(Path.Combine(folder, $"{Guid.NewGuid():N}.db"));
+        var host = builder.Build();
+        await host.StartAsync();
+        return host;
+    }
+}
