@@ -1,0 +1,22 @@
+using System.ComponentModel;
+using FunctionWorkflows;
+using Microsoft.Extensions.DependencyInjection;
+
+[assembly: FunctionWorkflowsRegistration(typeof(SqliteRegistration))]
+
+namespace FunctionWorkflows;
+
+/// <summary>For generated code: makes <c>sqlite</c> and <c>sqlite:PATH</c> known as names of stores.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class SqliteRegistration
+{
+    /// <summary>Registers the store; may be called more than once.</summary>
+    public static void Register() => WorkflowRegistry.AddStore(
+        "sqlite",
+        (configuration, services) => new SqliteStore(configuration ?? DefaultPath, services.GetService<TimeProvider>()));
+
+    private static string DefaultPath => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "functionworkflows",
+        "workflows.db");
+}
