@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization;
+
+namespace FunctionWorkflows.Output;
+
+/// <summary>The JSON of the verbs; the same shapes as over HTTP.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DictionaryKeyPolicy = JsonKnownNamingPolicy.Unspecified)]
+[JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(StartedShape))]
+[JsonSerializable(typeof(CanceledShape))]
+[JsonSerializable(typeof(DeletedShape))]
+[JsonSerializable(typeof(ResumedListShape))]
+[JsonSerializable(typeof(WorkflowShape))]
+[JsonSerializable(typeof(WorkflowListShape))]
+[JsonSerializable(typeof(DescriptionShape))]
+[JsonSerializable(typeof(StepGraphShape))]
+[JsonSerializable(typeof(PageShape))]
+internal sealed partial class Shapes : JsonSerializerContext;
+
+internal sealed record ErrorDocument(ErrorShape Error);
+
+internal sealed record ErrorShape(string Code, string Message)
+{
+    public const string Unexpected = "FW1056";
+
+    public static ErrorShape? Of(Exception? error) => error is null
+        ? null
+        : new((error as FunctionWorkflowsException)?.Code ?? Unexpected, error.Message);
+}
+
+internal sealed record StartedShape(string Id);
+
+internal sealed record CanceledShape(string Id, bool Canceled);
+
+internal sealed record DeletedShape(string Id, bool Deleted);
+
+internal sealed record ResumedListShape(IReadOnlyList<ResumedShape> Workflows);
+
+internal sealed record ResumedShape(string Id, string Status, ErrorShape? Error);
+
+internal sealed record PageShape(string Code, string Text);
