@@ -45,10 +45,15 @@ internal static class WeatherData
         return (shuffled[count..], shuffled[..count]);
     }
 
-    /// <summary>Gives the days to train on and those to score on; fold 1 is the first of <paramref name="folds"/>.</summary>
-    public static (WeatherDay[] Training, WeatherDay[] Scored) Fold(WeatherDay[] training, int fold, int folds)
+    /// <summary>
+    /// Gives the days to train on and those to score on; fold 1 is the first of <paramref name="folds"/>, and the
+    /// seed decides which days are in which fold.
+    /// </summary>
+    public static (WeatherDay[] Training, WeatherDay[] Scored) Fold(WeatherDay[] days, int fold, int folds, int seed)
     {
-        var parts = training.Index().ToLookup(day => day.Index % folds == fold - 1, day => day.Item);
+        var shuffled = days.ToArray();
+        new Random(seed).Shuffle(shuffled);
+        var parts = shuffled.Index().ToLookup(day => day.Index % folds == fold - 1, day => day.Item);
         return ([.. parts[false]], [.. parts[true]]);
     }
 }

@@ -7,8 +7,6 @@ namespace Functions;
 /// <summary>The machine learning of the job: a standard scaler, decision trees, predictions. No step in sight.</summary>
 internal static class WeatherModel
 {
-    private const int Boosts = 1;
-
     /// <summary>Fits a standard scaler: mean 0 and variance 1 on the days that it is fitted on.</summary>
     public static byte[] FitScaler(WeatherDay[] training, int seed)
     {
@@ -31,7 +29,7 @@ internal static class WeatherModel
         var trees = ml.MulticlassClassification.Trainers.OneVersusAll(ml.BinaryClassification.Trainers.FastTree(
             new FastTreeBinaryTrainer.Options
             {
-                NumberOfTrees = Boosts,
+                NumberOfTrees = 1,
                 NumberOfLeaves = 1 << depth,
                 MinimumExampleCountPerLeaf = 5,
                 LearningRate = 1,
