@@ -1,6 +1,7 @@
 using FunctionWorkflows.Application;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -41,6 +42,13 @@ public sealed class FunctionAppBuilder
     /// <summary>Builds the host of one verb.</summary>
     internal IHost BuildHost(HostRole role, string? store)
     {
+        store ??= ConfiguredStore();
+        if (role == HostRole.Client)
+        {
+            // An app that adds the engine by itself would else be asked through an engine that was not started.
+            _host.Services.RemoveAll<IWorkflowClient>();
+        }
+
         var workflows = role == HostRole.Client
             ? _host.Services.AddFunctionWorkflowsClient()
             : _host.Services.AddFunctionWorkflows();
@@ -58,6 +66,13 @@ public sealed class FunctionAppBuilder
         _host.Services.PostConfigure<LoggerFilterOptions>(options => Quiet(options, role));
         return _host.Build();
     }
+
+    // The settings files may have it under its environment's name, which the library looks up in the environment alone.
+    private string? ConfiguredStore() =>
+        _host.Services.Any(service => service.ServiceType == typeof(IWorkflowStore))
+        || _host.Configuration["FunctionWorkflows:Store"] is not null
+            ? null
+            : _host.Configuration["FUNCTIONWORKFLOWS_STORE"];
 
     private static void Quiet(LoggerFilterOptions options, HostRole role)
     {
