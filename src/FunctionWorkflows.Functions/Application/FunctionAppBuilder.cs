@@ -42,6 +42,7 @@ public sealed class FunctionAppBuilder
     /// <summary>Builds the host of one verb.</summary>
     internal IHost BuildHost(HostRole role, string? store)
     {
+        SqliteRegistration.Register();
         store ??= ConfiguredStore();
         if (role == HostRole.Client)
         {
