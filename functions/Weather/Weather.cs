@@ -11,7 +11,7 @@ public static partial class Weather
     private const double HeldOut = 0.2;
 
     [Step(Name = "weather")]
-    public static Step<WeatherReport> LearnWeather(int seed = 2012, int depths = 8, int folds = 5, int repeats = 10)
+    public static Step<WeatherReport> LearnWeather(int seed = 2012, int depths = 8, int folds = 5, int repeats = 6)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(depths, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);

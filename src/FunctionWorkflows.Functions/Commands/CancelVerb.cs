@@ -20,7 +20,7 @@ internal sealed class CancelVerb : Verb
         var canceled = await session.Workflows.CancelAsync(id, cancellationToken: stopping).ConfigureAwait(false);
         if (call.Json)
         {
-            WriteJson(new(id, canceled), Shapes.Default.CanceledShape);
+            WriteJson(new(id, canceled), Shapes.Printed.CanceledShape);
             return 0;
         }
 

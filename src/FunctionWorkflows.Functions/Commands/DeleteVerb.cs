@@ -20,7 +20,7 @@ internal sealed class DeleteVerb : Verb
         await session.Workflows.DeleteAsync(id, cancellationToken: stopping).ConfigureAwait(false);
         if (call.Json)
         {
-            WriteJson(new(id, true), Shapes.Default.DeletedShape);
+            WriteJson(new(id, true), Shapes.Printed.DeletedShape);
         }
         else
         {

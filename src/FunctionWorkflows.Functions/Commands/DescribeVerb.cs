@@ -14,7 +14,7 @@ internal sealed class DescribeVerb(FunctionAppBuilder app, AppConsole console)
         var description = AppDescription.Of(session);
         if (call.Json)
         {
-            WriteJson(description, Shapes.Default.DescriptionShape);
+            WriteJson(description, Shapes.Printed.DescriptionShape);
             return 0;
         }
 

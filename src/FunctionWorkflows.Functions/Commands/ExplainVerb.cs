@@ -21,7 +21,7 @@ internal sealed class ExplainVerb : Verb
             UsageException.UnknownCode);
         if (call.Json)
         {
-            WriteJson(new(code, page), Shapes.Default.PageShape);
+            WriteJson(new(code, page), Shapes.Printed.PageShape);
         }
         else
         {

@@ -32,7 +32,7 @@ internal sealed class GraphVerb : Verb
             : StepGraphShape.Of(await RecordedAsync(call, name, stopping).ConfigureAwait(false));
         if (call.Json)
         {
-            WriteJson(graph, Shapes.Default.StepGraphShape);
+            WriteJson(graph, Shapes.Printed.StepGraphShape);
         }
         else
         {

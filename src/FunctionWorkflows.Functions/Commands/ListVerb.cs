@@ -52,7 +52,7 @@ internal sealed class ListVerb : Verb
         var page = await session.Workflows.ListAsync(filter, stopping).ConfigureAwait(false);
         if (call.Json)
         {
-            WriteJson(WorkflowListShape.Of(page), Shapes.Default.WorkflowListShape);
+            WriteJson(WorkflowListShape.Of(page), Shapes.Printed.WorkflowListShape);
             return 0;
         }
 

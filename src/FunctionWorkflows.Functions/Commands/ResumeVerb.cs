@@ -57,7 +57,7 @@ internal sealed class ResumeVerb : Verb
 
         if (call.Json)
         {
-            WriteJson(new(ends), Shapes.Default.ResumedListShape);
+            WriteJson(new(ends), Shapes.Printed.ResumedListShape);
         }
         else
         {

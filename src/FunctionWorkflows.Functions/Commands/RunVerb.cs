@@ -68,7 +68,7 @@ internal sealed class RunVerb : Verb
 
         if (call.Json)
         {
-            WriteJson(new(handle.Id), Shapes.Default.StartedShape);
+            WriteJson(new(handle.Id), Shapes.Printed.StartedShape);
         }
         else
         {

@@ -22,7 +22,7 @@ internal sealed class ShowVerb : Verb
             .ConfigureAwait(false);
         if (call.Json)
         {
-            WriteJson(WorkflowShape.Of(workflow), Shapes.Default.WorkflowShape);
+            WriteJson(WorkflowShape.Of(workflow), Shapes.Printed.WorkflowShape);
         }
         else
         {

@@ -24,7 +24,7 @@ internal sealed class StartVerb(FunctionAppBuilder app, AppConsole console)
     {
         if (json)
         {
-            WriteJson(AppDescription.Of(session), Shapes.Default.DescriptionShape);
+            WriteJson(AppDescription.Of(session), Shapes.Printed.DescriptionShape);
             Console.Out.Flush();
             return;
         }

@@ -20,7 +20,7 @@ internal static class ErrorReport
     {
         if (json)
         {
-            console.Error.WriteLine(JsonSerializer.Serialize(new(ErrorShape.Of(error)!), Shapes.Default.ErrorDocument));
+            console.Error.WriteLine(JsonSerializer.Serialize(new(ErrorShape.Of(error)!), Shapes.Printed.ErrorDocument));
         }
         else
         {

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace FunctionWorkflows.Output;
@@ -16,7 +18,14 @@ namespace FunctionWorkflows.Output;
 [JsonSerializable(typeof(DescriptionShape))]
 [JsonSerializable(typeof(StepGraphShape))]
 [JsonSerializable(typeof(PageShape))]
-internal sealed partial class Shapes : JsonSerializerContext;
+internal sealed partial class Shapes : JsonSerializerContext
+{
+    /// <summary>Gets the shapes as they are printed: on a terminal nothing has to be escaped for HTML.</summary>
+    public static Shapes Printed { get; } = new(new JsonSerializerOptions(Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
 
 internal sealed record ErrorDocument(ErrorShape Error);
 

@@ -95,7 +95,7 @@ internal static class StepTree
     {
         var duration = Instant.Duration(step.StartedAt, step.EndedAt, step.Status, time);
         return $"{Mark(step.Status)} {step.Name}"
-            + (step.Status is WorkflowStatus.Successful or WorkflowStatus.Running or WorkflowStatus.Pending ? "" : $"  {step.Status}")
+            + (step.Status is WorkflowStatus.Failed or WorkflowStatus.Canceled ? $"  {step.Status}" : "")
             + (duration.Length > 0 ? $"  {duration}" : "")
             + (step.Tries > 1 ? $"  {step.Tries} tries" : "")
             + (step.Error is { } error ? $"  {error.Message.ReplaceLineEndings(" ")}" : "");
