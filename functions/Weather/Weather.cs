@@ -10,7 +10,7 @@ public static partial class Weather
 {
     private const double HeldOut = 0.2;
 
-    [Step(Name = "weather")]
+    [Step(Name = "weather", DoNotRetryOn = [typeof(ArgumentException)])]
     public static Step<WeatherReport> LearnWeather(int seed = 2012, int depths = 8, int folds = 5, int repeats = 6)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(depths, 1);

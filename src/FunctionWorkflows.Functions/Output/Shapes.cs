@@ -5,9 +5,7 @@ using System.Text.Json.Serialization;
 namespace FunctionWorkflows.Output;
 
 /// <summary>The JSON of the verbs; the same shapes as over HTTP.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DictionaryKeyPolicy = JsonKnownNamingPolicy.Unspecified)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(StartedShape))]
 [JsonSerializable(typeof(CanceledShape))]
@@ -21,8 +19,9 @@ namespace FunctionWorkflows.Output;
 internal sealed partial class Shapes : JsonSerializerContext
 {
     /// <summary>Gets the shapes as they are printed: on a terminal nothing has to be escaped for HTML.</summary>
-    public static Shapes Printed { get; } = new(new JsonSerializerOptions(Default.Options)
+    public static Shapes Printed { get; } = new(new JsonSerializerOptions
     {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }
