@@ -8,7 +8,7 @@ internal static class Nearest
         var most = Math.Max(2, name.Length / 3);
         return candidates
             .Select(candidate => (candidate, distance: Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant())))
-            .Where(pair => pair.distance <= most)
+            .Where(pair => pair.distance <= most && pair.distance < name.Length)
             .OrderBy(pair => pair.distance)
             .Select(pair => pair.candidate)
             .FirstOrDefault();

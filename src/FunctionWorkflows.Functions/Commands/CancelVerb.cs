@@ -1,0 +1,32 @@
+using System.CommandLine;
+using FunctionWorkflows.Application;
+using FunctionWorkflows.Output;
+
+namespace FunctionWorkflows.Commands;
+
+/// <summary>Cancels a workflow for good.</summary>
+internal sealed class CancelVerb : Verb
+{
+    private readonly Argument<string> _id = new("ID") { Description = "The workflow." };
+
+    public CancelVerb(FunctionAppBuilder app, AppConsole console)
+        : base("cancel", "Cancels a workflow for good; it then has no output.", app, console) => Add(_id);
+
+    protected override async Task<int> RunAsync(Invocation call, CancellationToken stopping)
+    {
+        var id = call.Parsed.GetRequiredValue(_id);
+        var session = await OpenAsync(call, HostRole.Client, stopping).ConfigureAwait(false);
+        await using var ended = session.ConfigureAwait(false);
+        var canceled = await session.Workflows.CancelAsync(id, cancellationToken: stopping).ConfigureAwait(false);
+        if (call.Json)
+        {
+            WriteJson(new(id, canceled), Shapes.Printed.CanceledShape);
+            return 0;
+        }
+
+        await Console.Error.WriteLineAsync(canceled
+            ? $"Workflow '{id}' is canceled."
+            : $"Workflow '{id}' had ended, so there was nothing to cancel.").ConfigureAwait(false);
+        return 0;
+    }
+}

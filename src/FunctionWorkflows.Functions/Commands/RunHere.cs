@@ -1,0 +1,58 @@
+using System.Text.Json;
+using FunctionWorkflows.Application;
+using FunctionWorkflows.Output;
+
+namespace FunctionWorkflows.Commands;
+
+/// <summary>Follows a workflow that this process runs to its end, and prints its result.</summary>
+internal static class RunHere
+{
+    public static async Task<int> ToEndAsync(
+        WorkflowSession session, string id, AppConsole console, bool json, CancellationToken stopping)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, session.Stopping);
+        var output = session.Workflows.GetOutputAsync<JsonElement>(id, null, stop.Token);
+        if (!json)
+        {
+            await Progress.FollowAsync(session.Workflows, id, console, output).ConfigureAwait(false);
+        }
+
+        try
+        {
+            OutputText.Write(console.Out, await output.ConfigureAwait(false), json);
+            return 0;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await LeaveAsync(session, id, console, json).ConfigureAwait(false);
+            return 1;
+        }
+        catch (WorkflowFailedException e)
+        {
+            ErrorReport.Write(console, e, json);
+            if (!json)
+            {
+                await console.Error.WriteLineAsync($"To go on from the failed step: {session.ResumeCommand(id)}")
+                    .ConfigureAwait(false);
+            }
+
+            return 1;
+        }
+    }
+
+    private static async Task LeaveAsync(WorkflowSession session, string id, AppConsole console, bool json)
+    {
+        if (!json)
+        {
+            await console.Error.WriteLineAsync("Stopping; the steps that run are brought to an end.").ConfigureAwait(false);
+        }
+
+        await session.StopAsync().ConfigureAwait(false);
+        ErrorReport.Write(
+            console,
+            new UsageException(
+                $"Workflow '{id}' was interrupted, and is not done. To go on: {session.ResumeCommand(id)}",
+                UsageException.Interrupted),
+            json);
+    }
+}

@@ -1,0 +1,70 @@
+namespace FunctionWorkflows.Output;
+
+internal sealed record WorkflowShape(
+    string Id,
+    string Name,
+    string Status,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? EndedAt,
+    IReadOnlyDictionary<string, string> Metadata,
+    ErrorShape? Error,
+    IReadOnlyList<StepShape> Steps)
+{
+    public static WorkflowShape Of(WorkflowMetadata workflow) => new(
+        workflow.Id,
+        workflow.Name,
+        workflow.Status.ToString(),
+        workflow.CreatedAt,
+        workflow.StartedAt,
+        workflow.EndedAt,
+        workflow.Metadata,
+        ErrorShape.Of(workflow.Error),
+        [.. workflow.Steps.Select(StepShape.Of)]);
+}
+
+internal sealed record StepShape(
+    string Id,
+    string Name,
+    string Status,
+    int Tries,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? EndedAt,
+    IReadOnlyDictionary<string, string> Metadata,
+    ErrorShape? Error)
+{
+    public static StepShape Of(StepMetadata step) => new(
+        step.Id,
+        step.Name,
+        step.Status.ToString(),
+        step.Tries,
+        step.StartedAt,
+        step.EndedAt,
+        step.Metadata,
+        ErrorShape.Of(step.Error));
+}
+
+internal sealed record WorkflowListShape(IReadOnlyList<ListedWorkflowShape> Workflows, string? ContinuationToken)
+{
+    public static WorkflowListShape Of(WorkflowPage page) =>
+        new([.. page.Workflows.Select(ListedWorkflowShape.Of)], page.ContinuationToken);
+}
+
+internal sealed record ListedWorkflowShape(
+    string Id,
+    string Name,
+    string Status,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? EndedAt,
+    IReadOnlyDictionary<string, string> Metadata)
+{
+    public static ListedWorkflowShape Of(WorkflowInfo workflow) => new(
+        workflow.Id,
+        workflow.Name,
+        workflow.Status.ToString(),
+        workflow.CreatedAt,
+        workflow.StartedAt,
+        workflow.EndedAt,
+        workflow.Metadata);
+}
