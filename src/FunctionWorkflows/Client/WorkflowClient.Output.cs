@@ -11,12 +11,13 @@ internal sealed partial class WorkflowClient
             Checks.StepName(name);
         }
 
+        Checks.WorkflowId(id);
+        await _opened.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
         RecordReader? reader = null;
         while (true)
         {
-            var header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
             var seen = await _store.Cluster.WaitForChangeAsync(id, 0, cancellationToken).ConfigureAwait(false);
-            header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
+            var header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
             if (name is null)
             {
                 if (header.HasEnded)

@@ -70,7 +70,7 @@ internal sealed partial class WorkflowClient
             ?? new ObjectStorage(new(_store.Objects, id, birth, null), _options.ObjectThreshold);
         await objects.StoreAsync(graph.Objects, cancellationToken).ConfigureAwait(false);
         var input = await objects.PayloadOfAsync(graph.Json, cancellationToken).ConfigureAwait(false);
-        var isHere = _engine is { IsRunning: true, HasRoom: true };
+        var isHere = _engine is { IsRunning: true } && _engine.TryOccupy();
         var header = new InstanceHeader
         {
             Id = id,
@@ -88,7 +88,7 @@ internal sealed partial class WorkflowClient
             CodeVersion = isHere ? _engine!.CodeVersion : null,
         };
         var record = new JournalRecord { Key = RecordKeys.Input(run), Sequence = 1, Kind = RecordKind.Input, Data = input };
-        var result = await _store.Instances.CreateAsync(header, [record], cancellationToken).ConfigureAwait(false);
+        var result = await InsertAsync(header, record, isHere, cancellationToken).ConfigureAwait(false);
         if (result.Outcome != CreateOutcome.Created)
         {
             if (objects.HasStored)
@@ -107,6 +107,25 @@ internal sealed partial class WorkflowClient
         var state = new InstanceState(result.Claim.Header);
         state.Apply(record, graph.Json);
         return (result, _engine!.Add(result.Claim, state, objects, []));
+    }
+
+    private async Task<CreateResult> InsertAsync(
+        InstanceHeader header, JournalRecord record, bool isHere, CancellationToken cancellationToken)
+    {
+        var isCreated = false;
+        try
+        {
+            var result = await _store.Instances.CreateAsync(header, [record], cancellationToken).ConfigureAwait(false);
+            isCreated = result is { Outcome: CreateOutcome.Created, Claim: not null };
+            return result;
+        }
+        finally
+        {
+            if (isHere && !isCreated)
+            {
+                _engine!.Vacate();
+            }
+        }
     }
 
     /// <summary>True where the workflow that is there serves; false where its id is free now.</summary>

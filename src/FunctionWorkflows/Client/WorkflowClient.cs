@@ -78,9 +78,11 @@ internal sealed partial class WorkflowClient : IWorkflowClient
     public async Task<bool> CancelAsync(string id, CancelMode mode = CancelMode.Graceful, CancellationToken cancellationToken = default)
     {
         var messageId = Guid.NewGuid().ToString("N");
-        for (long seen = 0; ;)
+        Checks.WorkflowId(id);
+        await _opened.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        while (true)
         {
-            seen = await _store.Cluster.WaitForChangeAsync(id, 0, cancellationToken).ConfigureAwait(false);
+            var seen = await _store.Cluster.WaitForChangeAsync(id, 0, cancellationToken).ConfigureAwait(false);
             var header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
             if (header.Status is WorkflowStatus.Successful or WorkflowStatus.Canceled)
             {
@@ -135,7 +137,7 @@ internal sealed partial class WorkflowClient : IWorkflowClient
         }
 
         return header.Owner is { } owner
-            && (owner == _engine?.Id || await _store.Cluster.IsAliveAsync(owner, cancellationToken).ConfigureAwait(false))
+            && ((_engine is { IsHeld: true } && owner == _engine.Id) || await _store.Cluster.IsAliveAsync(owner, cancellationToken).ConfigureAwait(false))
                 ? WorkflowStatus.Running
                 : WorkflowStatus.Resumable;
     }

@@ -160,6 +160,36 @@ internal sealed partial class InstanceRunner
         return false;
     }
 
+    /// <summary>A defect of ours, or of what was recorded: set the instance aside rather than hold it in silence.</summary>
+    private async ValueTask BreakAsync(Exception exception)
+    {
+        if (_hasStopped)
+        {
+            return;
+        }
+
+        if (!Host.IsHeld)
+        {
+            Lose();
+            return;
+        }
+
+        InstanceRunnerLog.Broke(Host.Logger, exception, Id);
+        try
+        {
+            var reason = new FunctionWorkflowsException(
+                "FW1041", $"Workflow '{Id}' cannot go on: {exception.Message} Nothing recorded is lost: mend the cause, then resume it.", exception);
+            await Host.Store.Instances.ReleaseAsync(_claim, SetAside(_claim.Header, StepError.Of(reason, Id, ""), Host.CodeVersion))
+                .ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            InstanceRunnerLog.Broke(Host.Logger, e, Id);
+        }
+
+        Stop(null);
+    }
+
     private void Lose()
     {
         InstanceRunnerLog.Lost(Host.Logger, Id, Host.Id);

@@ -81,7 +81,12 @@ internal sealed partial class InstanceRunner
             (this, step),
             delay < TimeSpan.Zero ? TimeSpan.Zero : delay,
             Timeout.InfiniteTimeSpan);
-        _timers.Add(timer);
+        if (_timers.Remove(step, out var former))
+        {
+            former.Dispose();
+        }
+
+        _timers[step] = timer;
     }
 
     /// <summary>Begins after a load: waits for recorded retries, and posts what starts the first round.</summary>
@@ -133,7 +138,7 @@ internal sealed partial class InstanceRunner
         }
 
         _hasStopped = true;
-        foreach (var timer in _timers)
+        foreach (var timer in _timers.Values)
         {
             timer.Dispose();
         }

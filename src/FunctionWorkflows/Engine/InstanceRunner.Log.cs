@@ -16,6 +16,6 @@ internal static partial class InstanceRunnerLog
     [LoggerMessage(
         EventId = 1103,
         Level = LogLevel.Critical,
-        Message = "Workflow '{Workflow}' cannot go on in this host, and is given up here; it stays resumable.")]
+        Message = "Workflow '{Workflow}' cannot go on in this host, and is set aside.")]
     public static partial void Broke(ILogger logger, Exception exception, string workflow);
 }

@@ -20,7 +20,7 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem
     private readonly InstanceClaim _claim;
     private readonly InstanceState _state;
     private readonly Dictionary<StepNode, StepExecution> _executions = [];
-    private readonly List<ITimer> _timers = [];
+    private readonly Dictionary<StepNode, ITimer> _timers = [];
     private CodeMismatchException? _mismatch;
     private long _lastMessage;
     private bool _isDraining;
@@ -83,9 +83,7 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem
             }
             catch (Exception e)
             {
-                // A defect of ours or of the store: give the instance up rather than hold it in silence.
-                InstanceRunnerLog.Broke(Host.Logger, e, Id);
-                Stop(null);
+                await BreakAsync(e).ConfigureAwait(false);
             }
 
             Volatile.Write(ref _scheduled, 0);
@@ -139,6 +137,10 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem
                     throw new InvalidOperationException($"Step '{ended.Execution.Step.Name}' of workflow '{Id}' gave a graph that cannot be read back.", e);
                 }
 
+                break;
+            case StepThrew threw when Stopping.IsCancellationRequested && Take(threw.Execution):
+                // The host ends, which is no failure of the step: it runs again elsewhere.
+                _state.MarkReady(threw.Execution.Step);
                 break;
             case StepThrew threw when Take(threw.Execution):
                 StepThrewTransition.Apply(_state, threw, Host.Time.GetUtcNow(), WorkflowEngine.Jitter(), changes);

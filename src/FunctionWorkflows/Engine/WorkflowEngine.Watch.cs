@@ -84,7 +84,12 @@ internal sealed partial class WorkflowEngine
 
     private async Task TakeOverAsync()
     {
-        var most = _options.MaxRunningWorkflows is { } bound ? Math.Min(MostClaimsAtOnce, bound - _runners.Count) : MostClaimsAtOnce;
+        var most = _options.MaxRunningWorkflows is { } bound ? Math.Min(MostClaimsAtOnce, bound - Volatile.Read(ref _occupied)) : MostClaimsAtOnce;
+        if (most <= 0)
+        {
+            return;
+        }
+
         var found = await _membership!.FindClaimableAsync(most, _stop.Token).ConfigureAwait(false);
         foreach (var header in found)
         {

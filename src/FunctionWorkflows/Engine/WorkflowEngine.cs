@@ -8,6 +8,8 @@ namespace FunctionWorkflows;
 /// <summary>The engine of a host: its membership, the instances that it owns, and the slots in which their steps run.</summary>
 internal sealed partial class WorkflowEngine : IHostedService, IDisposable
 {
+    private static readonly TimeSpan LastGrace = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, InstanceRunner> _runners = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ILogger> _loggers = new(StringComparer.Ordinal);
     private readonly FunctionWorkflowsOptions _options;
@@ -17,6 +19,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
     private IMembership? _membership;
     private Task _watching = Task.CompletedTask;
     private int _running;
+    private int _occupied;
     private int _isDisposed;
 
     public WorkflowEngine(
@@ -68,7 +71,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
 
     public CancellationToken Lost => _membership?.Lost ?? CancellationToken.None;
 
-    public bool HasRoom => _options.MaxRunningWorkflows is not { } most || _runners.Count < most;
+    public bool HasRoom => _options.MaxRunningWorkflows is not { } most || Volatile.Read(ref _occupied) < most;
 
     public int ObjectThreshold => _options.ObjectThreshold;
 
@@ -97,9 +100,36 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         using var grace = cancellationToken.UnsafeRegister(static state => Abandon((InstanceRunner[])state!), runners);
         Task drained = Task.WhenAll(runners.Select(runner => runner.Completion));
         await drained.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!drained.IsCompleted)
+        {
+            // Bodies have just been told; those that heed it let their instances be released.
+            await drained.WaitAsync(LastGrace, Time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         if (_membership is { } membership)
         {
             await membership.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes one of the places that <c>MaxRunningWorkflows</c> leaves; given back when the instance leaves this host.</summary>
+    public bool TryOccupy(bool isForced = false)
+    {
+        if (Interlocked.Increment(ref _occupied) <= (_options.MaxRunningWorkflows ?? int.MaxValue) || isForced)
+        {
+            return true;
+        }
+
+        Vacate();
+        return false;
+    }
+
+    public void Vacate()
+    {
+        Interlocked.Decrement(ref _occupied);
+        if (_options.MaxRunningWorkflows is not null)
+        {
+            WakeWatch();
         }
     }
 
@@ -132,10 +162,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
     {
         _runners.TryRemove(KeyValuePair.Create(runner.Id, runner));
         Progressed(runner);
-        if (_options.MaxRunningWorkflows is not null)
-        {
-            WakeWatch();
-        }
+        Vacate();
     }
 
     public void Request(StepExecution execution, List<StepExecution> granted)

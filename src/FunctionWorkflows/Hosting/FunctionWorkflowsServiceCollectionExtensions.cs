@@ -90,7 +90,7 @@ public static class FunctionWorkflowsServiceCollectionExtensions
             {
                 return parse(text);
             }
-            catch (FormatException e)
+            catch (Exception e) when (e is FormatException or OverflowException)
             {
                 throw new FunctionWorkflowsException(
                     "FW1040", $"The configuration value 'FunctionWorkflows:{key}' is '{text}', which is not a {typeof(T).Name}. Correct it.", e);

@@ -15,11 +15,27 @@ internal sealed partial class WorkflowEngine
     public async Task<InstanceRunner?> TakeAsync(InstanceHeader header, bool isResume, CancellationToken cancellationToken)
     {
         using var claiming = await _claims.EnterAsync(header.Id, cancellationToken).ConfigureAwait(false);
-        if (!IsRunning || Find(header.Id) is not null)
+        if (!IsRunning || Find(header.Id) is not null || !TryOccupy(isForced: isResume))
         {
             return null;
         }
 
+        InstanceRunner? runner = null;
+        try
+        {
+            return runner = await ClaimAndLoadAsync(header, isResume, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (runner is null)
+            {
+                Vacate();
+            }
+        }
+    }
+
+    private async Task<InstanceRunner?> ClaimAndLoadAsync(InstanceHeader header, bool isResume, CancellationToken cancellationToken)
+    {
         var claim = await Store.Instances.ClaimAsync(Claimed(header, isResume), Id, cancellationToken).ConfigureAwait(false);
         if (claim is null)
         {
