@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace FunctionWorkflows;
@@ -82,7 +83,14 @@ internal static class PayloadSerializer
 
     private static JsonSerializerOptions CreateOptions(JsonSerializerOptions? app)
     {
-        var options = app is null ? new JsonSerializerOptions(JsonSerializerDefaults.Web) : new JsonSerializerOptions(app);
+        var options = app is null
+            ? new JsonSerializerOptions(JsonSerializerDefaults.Web)
+            {
+                // Tuples are fields: left out, they would be recorded as empty objects.
+                IncludeFields = true,
+                NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+            }
+            : new JsonSerializerOptions(app);
         options.TypeInfoResolverChain.Insert(0, PayloadTypeResolver.Instance);
         options.TypeInfoResolverChain.Add(PayloadJsonContext.Default);
         if (JsonSerializer.IsReflectionEnabledByDefault)
