@@ -50,6 +50,7 @@ internal sealed partial class WorkflowClient
                     HasStepsInFlight = false,
                     DueAt = null,
                     SetAsideBy = null,
+                    Error = null,
                 };
                 var result = await _store.Instances.CommitAsync(claim, new() { Header = canceled }).ConfigureAwait(false);
                 return result.Outcome == CommitOutcome.Done ? true : null;
