@@ -27,7 +27,7 @@ internal sealed record Scenario(string Name, Plan Plan, Func<IWorkflowClient, Ru
             {
                 return await handle.GetOutputAsync();
             }
-            catch (WorkflowFailedException e) when (e.InnerException!.Message.Contains("mend", StringComparison.Ordinal))
+            catch (WorkflowFailedException e) when (e.InnerException!.Message.Contains("is to be mended", StringComparison.Ordinal))
             {
                 log.IsMended = true;
                 await workflows.ResumeAsync("w");

@@ -11,9 +11,10 @@ internal static partial class PlanSteps
         {
             case NodeKind.Nest:
                 return node.Inner!.Build();
+            case NodeKind.Mendable when !log.IsMended:
+                throw new InvalidOperationException($"{node.Label} is to be mended");
             case NodeKind.Broken:
             case NodeKind.Flaky when runs == 1:
-            case NodeKind.Mendable when !log.IsMended:
                 throw new InvalidOperationException($"{node.Label} failed");
             case NodeKind.Endless:
                 await Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
