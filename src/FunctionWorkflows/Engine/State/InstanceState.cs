@@ -47,6 +47,7 @@ internal sealed partial class InstanceState
         }
 
         StepNode[] ready = [.. _ready.Where(step => step.Phase == StepPhase.Ready && MayStart(step))];
+        _ready.ForEach(static step => step.IsInLine = false);
         _ready.Clear();
         return ready;
     }
@@ -92,7 +93,13 @@ internal sealed partial class InstanceState
     public void MarkReady(StepNode step)
     {
         step.Phase = StepPhase.Ready;
-        _ready.Add(step);
+
+        // A failure that is replayed and then taken back makes the step ready twice.
+        if (!step.IsInLine)
+        {
+            step.IsInLine = true;
+            _ready.Add(step);
+        }
     }
 
     private string NameOf(CallRecord call)

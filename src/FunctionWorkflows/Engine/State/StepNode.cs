@@ -72,6 +72,9 @@ internal sealed class StepNode(string key, GraphNode graph, int position, CallRe
 
     public DateTimeOffset? DueAt { get; set; }
 
+    /// <summary>True while it is among those that <see cref="InstanceState.TakeReady"/> looks at.</summary>
+    public bool IsInLine { get; set; }
+
     public int Catches => Call.Options.Catches;
 
     public bool HasOutput => Phase == StepPhase.Succeeded;
