@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace FunctionWorkflows.Sqlite.Tests;
 
-/// <summary>This very program as another process over the same file: it commits without end, until it is killed.</summary>
+/// <summary>This very program as another process over the same file: it commits, then holds what it has until it is killed.</summary>
 internal sealed class OtherProcess : IDisposable
 {
     private readonly Process _process;
@@ -16,7 +17,7 @@ internal sealed class OtherProcess : IDisposable
         await using var host = await store.Cluster.JoinAsync(new HostDescription(args[1], "other", "1"));
         var created = await store.Instances.CreateAsync(Some.Header(args[1], host), []);
         var claim = created.Claim!;
-        while (true)
+        while (claim.Header.LastSequence < long.Parse(args[2], CultureInfo.InvariantCulture))
         {
             var next = claim.Header.LastSequence + 1;
             var result = await store.Instances.CommitAsync(
@@ -28,12 +29,15 @@ internal sealed class OtherProcess : IDisposable
 
             Console.WriteLine(next);
         }
+
+        await Task.Delay(Timeout.Infinite);
+        return 0;
     }
 
-    public static OtherProcess Start(string path, string hostId)
+    public static OtherProcess Start(string path, string hostId, long commits = long.MaxValue)
     {
         var program = typeof(OtherProcess).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet", ["exec", program, path, hostId]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", ["exec", program, path, hostId, $"{commits}"]) { RedirectStandardOutput = true };
         return new OtherProcess(Process.Start(start)!);
     }
 
@@ -41,7 +45,7 @@ internal sealed class OtherProcess : IDisposable
     public async Task<long> ReadAsync()
     {
         var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        return long.Parse(line!, System.Globalization.CultureInfo.InvariantCulture);
+        return long.Parse(line!, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Kills it as SIGKILL does, and gives what it said before.</summary>
