@@ -15,7 +15,7 @@ internal sealed class ChangePoller : IDisposable
     public ChangePoller(SqliteContext context)
     {
         _context = context;
-        context.Writes.AfterTransaction = Look;
+        context.Writes.AfterTransaction = LookForWaiters;
         context.Writes.TryUse(Look);
 
         // Other processes do not live by a clock that a test may have given to this one.
@@ -63,6 +63,15 @@ internal sealed class ChangePoller : IDisposable
 
     // Where the connection is in use, its user looks after the transaction.
     private void Poll() => _context.Writes.TryUse(Look);
+
+    // A look that is left out is made up for when somebody comes to wait: the version that was seen last stays as it is.
+    private void LookForWaiters(SqliteDb db)
+    {
+        if (Volatile.Read(ref _waiters) > 0)
+        {
+            Look(db);
+        }
+    }
 
     private void Look(SqliteDb db)
     {

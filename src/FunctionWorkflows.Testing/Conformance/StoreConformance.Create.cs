@@ -26,7 +26,7 @@ public abstract partial class StoreConformance
         Assert.Equal((1, 1, 2), (read.Epoch, read.CommitNumber, read.LastSequence));
         Assert.NotEqual("", read.CommitId);
         Assert.Equal(read.CommitId, result.Claim!.Header.CommitId);
-        Assert.Equal(asked.Metadata.Order(), read.Metadata.Order());
+        Assert.Equal(asked.Metadata.OrderBy(m => m.Key), read.Metadata.OrderBy(m => m.Key));
         Assert.Equal(
             asked with { Epoch = 1, CommitNumber = 1, LastSequence = 2, CommitId = read.CommitId, Metadata = read.Metadata }, read);
     }
