@@ -1,4 +1,6 @@
-namespace FunctionWorkflows.Snippets.ComingFrom;
+using FunctionWorkflows;
+
+namespace Snippets.ComingFrom;
 
 public static partial class Greeting
 {

@@ -1,4 +1,6 @@
-namespace FunctionWorkflows.Snippets.Failures;
+using FunctionWorkflows;
+
+namespace Snippets.Failures;
 
 public sealed class OutOfStockException(string message) : Exception(message);
 

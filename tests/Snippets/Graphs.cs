@@ -1,10 +1,12 @@
-namespace FunctionWorkflows.Snippets.Graphs;
+using FunctionWorkflows;
+
+namespace Snippets.Graphs;
 
 public sealed record Flight(string From, string To);
 
 public sealed record Hotel(string City);
 
-public sealed record Receipt(Flight[] Flights, Hotel[] Hotels);
+public sealed record Confirmation(Flight[] Flights, Hotel[] Hotels);
 
 // snippet: trip
 public static partial class Travel
@@ -16,10 +18,10 @@ public static partial class Travel
     public static Hotel BookHotel(string city, DateOnly[] nights) => new(city);
 
     [Step]
-    public static Receipt Confirm(Flight[] flights, Hotel[] hotels) => new(flights, hotels);
+    public static Confirmation Confirm(Flight[] flights, Hotel[] hotels) => new(flights, hotels);
 
     [Step]
-    public static Step<Receipt> Book(string from, string to, DateOnly[] dates)
+    public static Step<Confirmation> Book(string from, string to, DateOnly[] dates)
     {
         var outbound = Steps.BookFlight(from, to, dates[0]);   // nothing runs yet
         var inbound = Steps.BookFlight(to, from, dates[1]);

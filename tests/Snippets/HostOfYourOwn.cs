@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FunctionWorkflows;
 
-namespace FunctionWorkflows.Snippets.HostOfYourOwn;
+namespace Snippets.HostOfYourOwn;
 
 internal static class Hosting
 {

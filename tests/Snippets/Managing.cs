@@ -1,6 +1,7 @@
-using FunctionWorkflows.Snippets.Graphs;
+using FunctionWorkflows;
+using Snippets.Graphs;
 
-namespace FunctionWorkflows.Snippets.Managing;
+namespace Snippets.Managing;
 
 internal static class Managing
 {
@@ -8,13 +9,13 @@ internal static class Managing
     {
         // snippet: start
         var graph = Travel.Steps.Book("OAK", "SAN", dates);
-        WorkflowHandle<Receipt> handle = await workflows.StartAsync(graph, new StartOptions
+        WorkflowHandle<Confirmation> handle = await workflows.StartAsync(graph, new StartOptions
         {
             Id = "trip-1",
             Metadata = new Dictionary<string, string> { ["customer"] = "42" },
             IdConflict = IdConflict.UseExisting,
         });
-        Receipt receipt = await handle.GetOutputAsync();
+        Confirmation booked = await handle.GetOutputAsync();
         // end
 
         // snippet: outputs

@@ -1,4 +1,6 @@
-namespace FunctionWorkflows.Snippets.Objects;
+using FunctionWorkflows;
+
+namespace Snippets.Objects;
 
 // snippet: objects
 public static partial class Report

@@ -1,6 +1,7 @@
-using FunctionWorkflows.Snippets.Graphs;
+using FunctionWorkflows;
+using Snippets.Graphs;
 
-namespace FunctionWorkflows.Snippets.Testing;
+namespace Snippets.Testing;
 
 // snippet: test
 public sealed class NumbersTests
@@ -8,46 +9,37 @@ public sealed class NumbersTests
     [Fact]
     public async Task Fib_of_10_is_55()
     {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddFunctionWorkflows().UseInMemoryStore();
-        using var host = builder.Build();
-        await host.StartAsync();
+        await using var host = await WorkflowTestHost.StartAsync();
 
-        var workflows = host.Services.GetRequiredService<IWorkflowClient>();
-        Assert.Equal(55, await workflows.RunAsync(Numbers.Steps.Fib(10)));
-
-        await host.StopAsync();
+        Assert.Equal(55, await host.Workflows.RunAsync(Numbers.Steps.Fib(10)));
     }
 }
 // end
 
 public sealed class TakeoverTests
 {
-    // snippet: test-takeover
+    // snippet: test-crash
     [Fact]
-    public async Task Second_host_goes_on_where_the_first_stopped()
+    public async Task Another_host_goes_on_after_a_crash()
     {
         await using var store = new InMemoryStore();
-        using (var first = HostOver(store))
+        await using var first = await WorkflowTestHost.StartAsync(new WorkflowTestHostOptions
         {
-            await first.StartAsync();
-            var workflows = first.Services.GetRequiredService<IWorkflowClient>();
-            await workflows.StartAsync(Numbers.Steps.Fib(12), id: "fib");
-            await first.StopAsync();   // drains: releases what is not done
-        }
+            Store = store,
+            Written = (host, write) =>
+            {
+                if (write.Number == 5)
+                {
+                    host.Crash();   // the fifth write is in the store, and the host never hears of it
+                }
+            },
+        });
+        await first.Workflows.StartAsync(Numbers.Steps.Fib(5), id: "fib");
+        await first.Crashed;
 
-        using var second = HostOver(store);
-        await second.StartAsync();
+        await using var second = await WorkflowTestHost.StartAsync(store);
 
-        Assert.Equal(144, await second.Services.GetRequiredService<IWorkflowClient>().GetOutputAsync<int>("fib"));
-        await second.StopAsync();
-    }
-
-    private static IHost HostOver(InMemoryStore store)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddFunctionWorkflows().UseInMemoryStore(store);
-        return builder.Build();
+        Assert.Equal(5, await second.Workflows.GetOutputAsync<int>("fib"));
     }
     // end
 }
