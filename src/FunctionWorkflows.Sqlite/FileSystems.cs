@@ -7,7 +7,8 @@ internal static class FileSystems
 
     private static readonly HashSet<string> Network = new(StringComparer.OrdinalIgnoreCase)
     {
-        "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs", "fuse.glusterfs",
+        "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs",
+        "fuse.glusterfs",
     };
 
     public static void Check(string path)
@@ -33,7 +34,10 @@ internal static class FileSystems
         foreach (var line in mounts)
         {
             var columns = line.Split(' ');
-            if (columns.Length > 2 && Unescape(columns[1]) is var directory && IsUnder(path, directory) && directory.Length >= length)
+            if (columns.Length > 2
+                && Unescape(columns[1]) is var directory
+                && IsUnder(path, directory)
+                && directory.Length >= length)
             {
                 (length, type) = (directory.Length, columns[2]);
             }

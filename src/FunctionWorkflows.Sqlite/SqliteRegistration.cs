@@ -13,10 +13,12 @@ public static class SqliteRegistration
     /// <summary>Registers the store; may be called more than once.</summary>
     public static void Register() => WorkflowRegistry.AddStore(
         "sqlite",
-        (configuration, services) => new SqliteStore(configuration ?? DefaultPath, services.GetService<TimeProvider>()));
+        (configuration, services) =>
+            new SqliteStore(configuration ?? DefaultPath, services.GetService<TimeProvider>()));
 
     private static string DefaultPath => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
         "functionworkflows",
         "workflows.db");
 }

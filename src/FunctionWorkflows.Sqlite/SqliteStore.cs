@@ -153,7 +153,8 @@ public sealed class SqliteStore : IWorkflowStore
         {
             throw new FunctionWorkflowsException(
                 "FW1030",
-                $"The directory of the workflow store '{_path}' cannot be created: {error.Message} Choose a path that this process may write to.",
+                $"The directory of the workflow store '{_path}' cannot be created: {error.Message} "
+                + "Choose a path that this process may write to.",
                 error);
         }
 

@@ -10,7 +10,9 @@ public static class SqliteStoreExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="path">The file, relative to the current directory; created where it is missing.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="FunctionWorkflowsException">When the host starts: the file cannot be used (FW1030 to FW1038).</exception>
+    /// <exception cref="FunctionWorkflowsException">
+    /// When the host starts: the file cannot be used (FW1030 to FW1038).
+    /// </exception>
     public static IFunctionWorkflowsBuilder UseSqlite(this IFunctionWorkflowsBuilder builder, string path)
     {
         ArgumentNullException.ThrowIfNull(builder);

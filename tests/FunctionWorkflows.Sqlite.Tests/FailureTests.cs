@@ -128,7 +128,12 @@ public sealed class FailureTests
     [InlineData("fuse.sshfs")]
     public void Network_file_system_is_refused(string type)
     {
-        string[] mounts = ["/dev/sda / ext4 rw 0 0", $"server:/x /mnt/the\\040share {type} rw 0 0", "tmpfs /mnt/the\\040share/local tmpfs rw 0 0"];
+        string[] mounts =
+        [
+            "/dev/sda / ext4 rw 0 0",
+            $"server:/x /mnt/the\\040share {type} rw 0 0",
+            "tmpfs /mnt/the\\040share/local tmpfs rw 0 0",
+        ];
 
         var error = Assert.Throws<FunctionWorkflowsException>(() => FileSystems.Check("/mnt/the share/a.db", mounts));
         FileSystems.Check("/mnt/the share/local/a.db", mounts);
@@ -147,9 +152,11 @@ public sealed class FailureTests
         {
             await store.Instances.CreateAsync(Some.Header("before"), [Some.Record(1)]);
             using var writer = SqliteDb.Open(file.Path, canCreate: false, busyMilliseconds: 1000);
-            writer.RunScript("PRAGMA cache_size = 1; BEGIN IMMEDIATE; DELETE FROM records; UPDATE instances SET name = 'torn'");
+            writer.RunScript(
+                "PRAGMA cache_size = 1; BEGIN IMMEDIATE; DELETE FROM records; UPDATE instances SET name = 'torn'");
             writer.Run("WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) "
-                + "INSERT INTO records (id, sequence, key, kind, tries, data) SELECT 'before', i, 'k' || i, 'Succeeded', 0, zeroblob(200) FROM n");
+                + "INSERT INTO records (id, sequence, key, kind, tries, data) "
+                + "SELECT 'before', i, 'k' || i, 'Succeeded', 0, zeroblob(200) FROM n");
             File.Copy(file.Path, copy.Path);
             File.Copy(file.Path + "-wal", copy.Path + "-wal");
             writer.Run("ROLLBACK");
@@ -170,7 +177,8 @@ public sealed class FailureTests
         return store;
     }
 
-    private static void Use(SqliteStore store, string sql) => Assert.True(store.Context.Writes.TryUse(db => db.RunScript(sql)));
+    private static void Use(SqliteStore store, string sql) =>
+        Assert.True(store.Context.Writes.TryUse(db => db.RunScript(sql)));
 
     private static async Task FailsAsync(string code, string path, Func<Task> act)
     {

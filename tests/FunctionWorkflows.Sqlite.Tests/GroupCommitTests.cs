@@ -35,7 +35,8 @@ public sealed class GroupCommitTests
         var transactions = 0;
         store.Context.Writes.AfterTransaction = _ => transactions++;
         var (leader, go) = Lead(store);
-        var commits = claims.Select(c => store.Instances.CommitAsync(c, Some.Commit(c, Some.Record(1))).AsTask()).ToList();
+        var commits = claims.Select(
+            c => store.Instances.CommitAsync(c, Some.Commit(c, Some.Record(1))).AsTask()).ToList();
         Assert.DoesNotContain(commits, c => c.IsCompleted);
         go.Set();
 

@@ -1,6 +1,8 @@
 namespace FunctionWorkflows.Sqlite.Tests;
 
-/// <summary>Does each operation to both stores, and compares what they say. A byte is an operation and what it is done to.</summary>
+/// <summary>
+/// Does each operation to both stores, and compares what they say. A byte is an operation and what it is done to.
+/// </summary>
 internal sealed class ModelRun(IWorkflowStore model, IWorkflowStore tested) : IAsyncDisposable
 {
     private static readonly string[] Ids = ["x", "y"];
@@ -42,7 +44,8 @@ internal sealed class ModelRun(IWorkflowStore model, IWorkflowStore tested) : IA
             Assert.Equal(Comparable(expected), Comparable(actual));
             if (expected is not null)
             {
-                var (a, b) = (await model.Instances.LoadAsync(new(expected)), await tested.Instances.LoadAsync(new(actual!)));
+                var a = await model.Instances.LoadAsync(new(expected));
+                var b = await tested.Instances.LoadAsync(new(actual!));
                 Assert.Equal(a.Records, b.Records);
                 Assert.Equal(a.Inbox.Select(m => m.Id), b.Inbox.Select(m => m.Id));
             }
@@ -81,7 +84,8 @@ internal sealed class ModelRun(IWorkflowStore model, IWorkflowStore tested) : IA
         };
         var a = await model.Instances.CreateAsync(header, [Some.Record(1)]);
         var b = await tested.Instances.CreateAsync(header, [Some.Record(1)]);
-        Assert.Equal((a.Outcome, Comparable(a.Header), a.Claim is null), (b.Outcome, Comparable(b.Header), b.Claim is null));
+        Assert.Equal(
+            (a.Outcome, Comparable(a.Header), a.Claim is null), (b.Outcome, Comparable(b.Header), b.Claim is null));
         Keep(a.Claim, b.Claim);
     }
 
@@ -100,21 +104,23 @@ internal sealed class ModelRun(IWorkflowStore model, IWorkflowStore tested) : IA
         Keep(first, second);
     }
 
-    private Task CommitAsync(int choice, Func<WorkflowStatus, WorkflowStatus> status) => WithClaimAsync(choice, async (a, b) =>
-    {
-        var record = Some.Record(1000 + ++_sequence, bytes: choice, key: $"key-{choice % 4}");
-        await CommitBothAsync(a, b, header => new InstanceCommit
+    private Task CommitAsync(int choice, Func<WorkflowStatus, WorkflowStatus> status) =>
+        WithClaimAsync(choice, async (a, b) =>
         {
-            Header = header with { Status = status(header.Status) },
-            Records = [record],
+            var record = Some.Record(1000 + ++_sequence, bytes: choice, key: $"key-{choice % 4}");
+            await CommitBothAsync(a, b, header => new InstanceCommit
+            {
+                Header = header with { Status = status(header.Status) },
+                Records = [record],
+            });
         });
-    });
 
-    private Task TakeAsync(int choice) => WithClaimAsync(choice, (a, b) => CommitBothAsync(a, b, header => new InstanceCommit
-    {
-        Header = header,
-        Taken = [new TakenMessage($"m{choice % 5}", new Receipt($"m{choice % 5}", null, header.CreatedAt))],
-    }));
+    private Task TakeAsync(int choice) =>
+        WithClaimAsync(choice, (a, b) => CommitBothAsync(a, b, header => new InstanceCommit
+        {
+            Header = header,
+            Taken = [new TakenMessage($"m{choice % 5}", new Receipt($"m{choice % 5}", null, header.CreatedAt))],
+        }));
 
     private async Task CommitBothAsync(InstanceClaim a, InstanceClaim b, Func<InstanceHeader, InstanceCommit> commit)
     {
@@ -151,7 +157,8 @@ internal sealed class ModelRun(IWorkflowStore model, IWorkflowStore tested) : IA
     {
         var birth = $"birth-{_births + (choice % 3)}";
         Assert.Equal(
-            await model.Instances.BarAsync(Ids[choice % 2], birth), await tested.Instances.BarAsync(Ids[choice % 2], birth));
+            await model.Instances.BarAsync(Ids[choice % 2], birth),
+            await tested.Instances.BarAsync(Ids[choice % 2], birth));
     }
 
     private async Task LeaveAndFindAsync(int choice)
@@ -163,7 +170,8 @@ internal sealed class ModelRun(IWorkflowStore model, IWorkflowStore tested) : IA
         await leaving.Tested.DisposeAsync();
         if (_hosts is [var host, ..])
         {
-            var (expected, actual) = (await host.Model.FindClaimableAsync(10), await host.Tested.FindClaimableAsync(10));
+            var expected = await host.Model.FindClaimableAsync(10);
+            var actual = await host.Tested.FindClaimableAsync(10);
             Assert.Equal(expected.Select(Comparable), actual.Select(Comparable));
         }
     }

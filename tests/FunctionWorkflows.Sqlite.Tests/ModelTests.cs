@@ -2,7 +2,9 @@ using FsCheck.Xunit;
 
 namespace FunctionWorkflows.Sqlite.Tests;
 
-/// <summary>Random sequences of operations do the same to both stores. A failure prints the seed to replay it.</summary>
+/// <summary>
+/// Random sequences of operations do the same to both stores. A failure prints the seed to replay it.
+/// </summary>
 public sealed class ModelTests
 {
     [Property(MaxTest = 60, EndSize = 120)]

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace FunctionWorkflows.Sqlite.Tests;
 
-/// <summary>This very program as another process over the same file: it commits, then holds what it has until it is killed.</summary>
+/// <summary>
+/// This very program as another process over the same file: it commits, then holds what it has until it is killed.
+/// </summary>
 internal sealed class OtherProcess : IDisposable
 {
     private readonly Process _process;
@@ -37,7 +39,8 @@ internal sealed class OtherProcess : IDisposable
     public static OtherProcess Start(string path, string hostId, long commits = long.MaxValue)
     {
         var program = typeof(OtherProcess).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet", ["exec", program, path, hostId, $"{commits}"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "dotnet", ["exec", program, path, hostId, $"{commits}"]) { RedirectStandardOutput = true };
         return new OtherProcess(Process.Start(start)!);
     }
 

@@ -30,10 +30,14 @@ public sealed class SqliteStoreTests
         using var file = new TempFile();
         await using var store = new SqliteStore(file.Path);
         await store.OpenAsync();
-        await store.Instances.CreateAsync(Some.Header("order-7"), [Some.Record(1) with { Data = new Payload(PayloadKind.Json, "{\"a\":1}"u8.ToArray()) }]);
+        await store.Instances.CreateAsync(
+            Some.Header("order-7"),
+            [Some.Record(1) with { Data = new Payload(PayloadKind.Json, "{\"a\":1}"u8.ToArray()) }]);
 
         using var db = SqliteDb.Open(file.Path, canCreate: false, busyMilliseconds: 1000);
-        using var row = db.Use("SELECT i.status || ' ' || i.created_at || ' ' || r.kind || ' ' || r.data FROM instances i JOIN records r USING (id)");
+        using var row = db.Use(
+            "SELECT i.status || ' ' || i.created_at || ' ' || r.kind || ' ' || r.data "
+            + "FROM instances i JOIN records r USING (id)");
         row.Step();
 
         Assert.Equal("Pending 2026-01-02T03:04:05.0000000Z Succeeded {\"a\":1}", row.String());

@@ -64,7 +64,7 @@ internal sealed class ChangePoller : IDisposable
     // Where the connection is in use, its user looks after the transaction.
     private void Poll() => _context.Writes.TryUse(Look);
 
-    // A look that is left out is made up for when somebody comes to wait: the version that was seen last stays as it is.
+    // A look that is left out is made up for when somebody comes to wait: the last version seen stays as it is.
     private void LookForWaiters(SqliteDb db)
     {
         if (Volatile.Read(ref _waiters) > 0)

@@ -21,6 +21,7 @@ internal sealed class SqliteCluster(SqliteStore store) : ICluster
         return new(store.Hosts.IsAlive(hostId));
     }
 
-    public ValueTask<long> WaitForChangeAsync(string? instanceId, long seen, CancellationToken cancellationToken = default) =>
+    public ValueTask<long> WaitForChangeAsync(
+        string? instanceId, long seen, CancellationToken cancellationToken = default) =>
         store.Poller.WaitAsync(instanceId, seen, cancellationToken);
 }

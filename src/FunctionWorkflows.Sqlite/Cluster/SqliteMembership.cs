@@ -21,9 +21,15 @@ internal sealed partial class SqliteMembership : IMembership
         Host = host;
         Lost = _lost.Token;
         _renewal = Time.CreateTimer(
-            static state => _ = ((SqliteMembership)state!).RenewAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static state => _ = ((SqliteMembership)state!).RenewAsync(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
         _deadline = Time.CreateTimer(
-            static state => ((SqliteMembership)state!).Lose(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static state => ((SqliteMembership)state!).Lose(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
     }
 
     public HostDescription Host { get; }
@@ -120,7 +126,8 @@ internal sealed partial class SqliteMembership : IMembership
     private (TimeSpan Lease, DateTimeOffset Until, long UntilTimestamp) Sent()
     {
         var lease = NextLease;
-        return (lease, Time.GetUtcNow() + lease, Time.GetTimestamp() + (long)(lease.TotalSeconds * Time.TimestampFrequency));
+        var ticks = (long)(lease.TotalSeconds * Time.TimestampFrequency);
+        return (lease, Time.GetUtcNow() + lease, Time.GetTimestamp() + ticks);
     }
 
     private void Extend((TimeSpan Lease, DateTimeOffset Until, long UntilTimestamp) sent)

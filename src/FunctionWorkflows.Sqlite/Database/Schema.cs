@@ -45,7 +45,8 @@ internal static class Schema
             bytes INTEGER NOT NULL, PRIMARY KEY (id, birth, hash)) WITHOUT ROWID;
         CREATE INDEX objects_by_upload ON objects (upload);
         CREATE TABLE object_chunks (
-            upload INTEGER NOT NULL, chunk INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (upload, chunk)) WITHOUT ROWID;
+            upload INTEGER NOT NULL, chunk INTEGER NOT NULL, data BLOB NOT NULL,
+            PRIMARY KEY (upload, chunk)) WITHOUT ROWID;
         CREATE TABLE uploads (upload INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL, touched_at TEXT NOT NULL);
 
         CREATE TABLE hosts (
@@ -87,8 +88,9 @@ internal static class Schema
         {
             throw new FunctionWorkflowsException(
                 "FW1038",
-                $"The workflow store '{path}' has schema version {version}, and this version of FunctionWorkflows.Sqlite knows {Version} "
-                + "at the most. Update the package to the version that wrote the file, or choose another path.");
+                $"The workflow store '{path}' has schema version {version}, and this version of "
+                + $"FunctionWorkflows.Sqlite knows {Version} at the most. "
+                + "Update the package to the version that wrote the file, or choose another path.");
         }
 
         if (db.Scalar("SELECT count(*) FROM sqlite_schema") > 0)

@@ -90,7 +90,9 @@ internal sealed class SqliteDb : IDisposable
     }
 
     public SqliteFailure Failure(int code) => new(
-        code & 0xff, _path, $"{raw.sqlite3_errmsg(Handle).utf8_to_string()} (SQLite {raw.sqlite3_extended_errcode(Handle)})");
+        code & 0xff,
+        _path,
+        $"{raw.sqlite3_errmsg(Handle).utf8_to_string()} (SQLite {raw.sqlite3_extended_errcode(Handle)})");
 
     public void Dispose()
     {

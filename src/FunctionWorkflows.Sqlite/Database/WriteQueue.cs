@@ -162,7 +162,7 @@ internal sealed class WriteQueue(SqliteDb db, TimeSpan lockTimeout) : IDisposabl
             }
             catch (Exception)
             {
-                // Some failures undo the whole transaction: then each write is for itself, so that one cannot harm another.
+                // Some failures undo the whole transaction: then each write is for itself, and harms no other.
                 Undo();
             }
         }

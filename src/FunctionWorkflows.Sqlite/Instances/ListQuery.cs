@@ -2,7 +2,9 @@ using System.Text;
 
 namespace FunctionWorkflows.Sqlite;
 
-/// <summary>A page of headers, newest first, found by an index: its cost does not grow with what is listed before it.</summary>
+/// <summary>
+/// A page of headers, newest first, found by an index: its cost does not grow with what is listed before it.
+/// </summary>
 internal sealed class ListQuery
 {
     private readonly StringBuilder _where = new();
@@ -15,7 +17,9 @@ internal sealed class ListQuery
         _most = filter.Top + 1;
         if (after is { } last)
         {
-            And("(created_at, id, birth) < (?, ?, ?)", new DateTimeOffset(last.CreatedTicks, TimeSpan.Zero), last.Id, last.Birth);
+            And(
+                "(created_at, id, birth) < (?, ?, ?)",
+                new DateTimeOffset(last.CreatedTicks, TimeSpan.Zero), last.Id, last.Birth);
         }
 
         AddStatuses(filter.Statuses);

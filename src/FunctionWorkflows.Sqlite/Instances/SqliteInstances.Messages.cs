@@ -4,7 +4,11 @@ namespace FunctionWorkflows.Sqlite;
 internal sealed partial class SqliteInstances
 {
     public ValueTask<PostResult> PostAsync(
-        string id, string birth, long epoch, IReadOnlyList<InboxMessage> messages, CancellationToken cancellationToken = default) =>
+        string id,
+        string birth,
+        long epoch,
+        IReadOnlyList<InboxMessage> messages,
+        CancellationToken cancellationToken = default) =>
         Context.WriteAsync(id, db => Post(db, id, birth, epoch, messages), cancellationToken);
 
     public ValueTask<IReadOnlyList<InboxMessage>> ReadInboxAsync(
@@ -18,7 +22,8 @@ internal sealed partial class SqliteInstances
 
     public async ValueTask AcknowledgeAsync(
         string id, string birth, IReadOnlyList<string> messageIds, CancellationToken cancellationToken = default) =>
-        await Context.WriteAsync(id, db => Acknowledge(db, id, birth, messageIds), cancellationToken).ConfigureAwait(false);
+        await Context.WriteAsync(
+            id, db => Acknowledge(db, id, birth, messageIds), cancellationToken).ConfigureAwait(false);
 
     public ValueTask<Receipt?> ReadReceiptAsync(
         string id, string birth, string messageId, CancellationToken cancellationToken = default)
@@ -27,7 +32,8 @@ internal sealed partial class SqliteInstances
         return new(Context.Readers.Read(db => ReceiptRow.Read(db, id, birth, messageId)));
     }
 
-    private static PostResult Post(SqliteDb db, string id, string birth, long epoch, IReadOnlyList<InboxMessage> messages)
+    private static PostResult Post(
+        SqliteDb db, string id, string birth, long epoch, IReadOnlyList<InboxMessage> messages)
     {
         var header = HeaderRow.Read(db, id);
         if (header is null || header.Birth != birth || header.HasEnded)

@@ -39,7 +39,8 @@ internal sealed partial class SqliteInstances(SqliteStore store) : IInstanceStor
         try
         {
             return await Context.Writes.WriteAsync(
-                db => Commit(db, before, after, commit), result => Committed(claim, after, result)).ConfigureAwait(false);
+                db => Commit(db, before, after, commit),
+                result => Committed(claim, after, result)).ConfigureAwait(false);
         }
         catch (SqliteFailure failure)
         {
@@ -61,7 +62,8 @@ internal sealed partial class SqliteInstances(SqliteStore store) : IInstanceStor
             await store.Hosts.SealIfDeadAsync(owner).ConfigureAwait(false);
         }
 
-        var isDeleted = await Context.WriteAsync(expected.Id, db => Delete(db, expected), cancellationToken).ConfigureAwait(false);
+        var isDeleted = await Context.WriteAsync(
+            expected.Id, db => Delete(db, expected), cancellationToken).ConfigureAwait(false);
         if (isDeleted)
         {
             await store.Uploads.CollectAsync().ConfigureAwait(false);
@@ -74,7 +76,9 @@ internal sealed partial class SqliteInstances(SqliteStore store) : IInstanceStor
     {
         if (HeaderRow.Read(db, header.Id) is { } there)
         {
-            return there.Birth == header.Birth ? Repeated(header, there) : new CreateResult(CreateOutcome.Exists, there);
+            return there.Birth == header.Birth
+                ? Repeated(header, there)
+                : new CreateResult(CreateOutcome.Exists, there);
         }
 
         // A birth that was born and deleted can no more happen than one that was barred.
@@ -100,7 +104,8 @@ internal sealed partial class SqliteInstances(SqliteStore store) : IInstanceStor
         there,
         there.Owner == asked.Owner && there.Epoch <= 1 ? ClaimOf(there) : null);
 
-    private static InstanceClaim? ClaimOf(InstanceHeader header) => header.Owner is null ? null : new InstanceClaim(header);
+    private static InstanceClaim? ClaimOf(InstanceHeader header) =>
+        header.Owner is null ? null : new InstanceClaim(header);
 
     private static CommitResult Commit(SqliteDb db, InstanceHeader before, InstanceHeader after, InstanceCommit commit)
     {

@@ -73,7 +73,8 @@ internal sealed class ObjectStream(ReaderPool readers, ObjectRow row) : Stream
 
     private int CopyChunk(SqliteDb db)
     {
-        using var statement = db.Use("SELECT data FROM object_chunks WHERE upload = ? AND chunk = ?").Add(row.Upload).Add(_next);
+        using var statement = db.Use(
+            "SELECT data FROM object_chunks WHERE upload = ? AND chunk = ?").Add(row.Upload).Add(_next);
         if (!statement.Step())
         {
             throw new IOException("The object was deleted while it was read.");

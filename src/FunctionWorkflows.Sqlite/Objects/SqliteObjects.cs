@@ -35,7 +35,12 @@ internal sealed class SqliteObjects(SqliteStore store) : IObjectStore
     }
 
     public ValueTask<bool> CopyAsync(
-        string fromId, string fromBirth, string toId, string toBirth, string hash, CancellationToken cancellationToken = default)
+        string fromId,
+        string fromBirth,
+        string toId,
+        string toBirth,
+        string hash,
+        CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return Context.Writes.WriteAsync(db =>
@@ -74,7 +79,9 @@ internal sealed class SqliteObjects(SqliteStore store) : IObjectStore
         var isPublished = await Context.Writes.WriteAsync(db =>
         {
             var isOpen = db.Use("DELETE FROM uploads WHERE upload = ? AND state = 'open'").Add(row.Upload).Run() == 1;
-            if (isOpen && BirthRow.Read(db, id, birth) != BirthRow.Over && ObjectRow.TryInsert(db, id, birth, hash, row))
+            if (isOpen
+                && BirthRow.Read(db, id, birth) != BirthRow.Over
+                && ObjectRow.TryInsert(db, id, birth, hash, row))
             {
                 return true;
             }

@@ -26,7 +26,8 @@ internal sealed class Uploads(SqliteStore store)
         var bytes = 0L;
         while (true)
         {
-            var length = await content.ReadAtLeastAsync(buffer, ChunkBytes, false, cancellationToken).ConfigureAwait(false);
+            var length = await content.ReadAtLeastAsync(
+                buffer, ChunkBytes, false, cancellationToken).ConfigureAwait(false);
             if (length == 0)
             {
                 return new ObjectRow(upload, chunks, bytes);
@@ -57,7 +58,7 @@ internal sealed class Uploads(SqliteStore store)
     /// <summary>Removes the chunks of doomed uploads, a few a transaction.</summary>
     public async ValueTask CollectAsync()
     {
-        while (Context.Readers.Read(db => db.Scalar("SELECT upload FROM uploads WHERE state = 'doomed' LIMIT 1")) is var upload and > 0)
+        while (Context.Readers.Read(FindDoomed) is var upload and > 0)
         {
             while (await Context.Writes.WriteAsync(db => DeleteSome(db, upload)).ConfigureAwait(false))
             {
@@ -84,6 +85,9 @@ internal sealed class Uploads(SqliteStore store)
             throw new IOException("The upload stood still for so long that it was given up. Upload the object again.");
         }
     }
+
+    private static long FindDoomed(SqliteDb db) =>
+        db.Scalar("SELECT upload FROM uploads WHERE state = 'doomed' LIMIT 1");
 
     private static bool DeleteSome(SqliteDb db, long upload)
     {

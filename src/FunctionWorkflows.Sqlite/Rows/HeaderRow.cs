@@ -23,13 +23,17 @@ internal static class HeaderRow
 
     // Progress touches no index, so that a commit in the middle of a run writes one page of this table.
     private const string Progress =
-        $"UPDATE instances SET ({Changed}) = (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) WHERE id = ? AND commit_id = ?";
+        $"UPDATE instances SET ({Changed}) = (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
+        + "WHERE id = ? AND commit_id = ?";
 
     private const string Move =
         $"UPDATE instances SET ({Changed}, status, owner) = (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?, ?,?) "
         + "WHERE id = ? AND commit_id = ?";
 
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static InstanceHeader? Read(SqliteDb db, string id)
     {

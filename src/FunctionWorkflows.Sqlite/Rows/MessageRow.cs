@@ -18,7 +18,8 @@ internal static class MessageRow
         .Add(id).Add(birth).Add(message.Id).Add(message.Kind).Add(message.Name).Add(message.Data).Run();
 
     public static void Delete(SqliteDb db, string id, string birth, string messageId) =>
-        db.Use("DELETE FROM inbox WHERE id = ? AND birth = ? AND message_id = ?").Add(id).Add(birth).Add(messageId).Run();
+        db.Use("DELETE FROM inbox WHERE id = ? AND birth = ? AND message_id = ?")
+            .Add(id).Add(birth).Add(messageId).Run();
 
     public static List<InboxMessage> Read(SqliteDb db, string id, string birth, long after)
     {

@@ -17,7 +17,8 @@ internal static class ReceiptRow
 
     public static Receipt? Read(SqliteDb db, string id, string birth, string messageId)
     {
-        using var statement = db.Use($"SELECT at, answer_kind, answer FROM receipts {Key}").Add(id).Add(birth).Add(messageId);
+        using var statement = db.Use(
+            $"SELECT at, answer_kind, answer FROM receipts {Key}").Add(id).Add(birth).Add(messageId);
         if (!statement.Step())
         {
             return null;

@@ -1,6 +1,8 @@
 namespace FunctionWorkflows;
 
-/// <summary>So many bytes made while they are read, which may break off, and which watches the memory meanwhile.</summary>
+/// <summary>
+/// So many bytes made while they are read, which may break off, and which watches the memory meanwhile.
+/// </summary>
 internal sealed class PatternStream(long length, long failAt = long.MaxValue) : Stream
 {
     private long _position;

@@ -98,7 +98,8 @@ public abstract partial class StoreConformance
         var after = await ReadAsync(scope);
         Assert.True(isReleased);
         Assert.Equal((null, 2, Created), (after.Owner, after.Epoch, after.DueAt));
-        Assert.Equal(CommitOutcome.Lost, (await scope.Store.Instances.CommitAsync(claim, Commit(claim, Record(1)))).Outcome);
+        Assert.Equal(
+            CommitOutcome.Lost, (await scope.Store.Instances.CommitAsync(claim, Commit(claim, Record(1)))).Outcome);
     }
 
     [Fact]
@@ -125,7 +126,8 @@ public abstract partial class StoreConformance
         var resumed = await scope.Store.Instances.ClaimAsync(
             await ReadAsync(scope) with { Status = WorkflowStatus.Running, Error = null, Resumes = 1 }, host.Host.Id);
 
-        Assert.Equal((WorkflowStatus.Running, 2, 1), (resumed!.Header.Status, resumed.Header.Epoch, resumed.Header.Resumes));
+        Assert.Equal(
+            (WorkflowStatus.Running, 2, 1), (resumed!.Header.Status, resumed.Header.Epoch, resumed.Header.Resumes));
         Assert.Null((await ReadAsync(scope)).Error);
     }
 }

@@ -16,7 +16,8 @@ public abstract partial class StoreConformance
 
         var after = await ReadAsync(scope);
         Assert.Equal(CommitOutcome.Done, result.Outcome);
-        Assert.Equal((before.CommitNumber + 1, 2L, before.Epoch), (after.CommitNumber, after.LastSequence, after.Epoch));
+        Assert.Equal(
+            (before.CommitNumber + 1, 2L, before.Epoch), (after.CommitNumber, after.LastSequence, after.Epoch));
         Assert.Equal(after.CommitId, claim.Header.CommitId);
         Assert.NotEqual(before.CommitId, after.CommitId);
     }
@@ -27,7 +28,14 @@ public abstract partial class StoreConformance
         await using var scope = await CreateScopeAsync();
         var claim = await StartAsync(scope);
         var owner = claim.Header.Owner;
-        var odd = claim.Header with { Owner = "someone", Epoch = 77, CommitId = "mine", CommitNumber = 5, LastSequence = 99 };
+        var odd = claim.Header with
+        {
+            Owner = "someone",
+            Epoch = 77,
+            CommitId = "mine",
+            CommitNumber = 5,
+            LastSequence = 99,
+        };
 
         await scope.Store.Instances.CommitAsync(claim, new InstanceCommit { Header = odd, Records = [Record(1)] });
 
@@ -170,7 +178,8 @@ public abstract partial class StoreConformance
 
         for (var i = 1; i <= scope.ManyCommits; i++)
         {
-            Assert.Equal(CommitOutcome.Done, (await scope.Store.Instances.CommitAsync(claim, Commit(claim, Record(i)))).Outcome);
+            Assert.Equal(
+                CommitOutcome.Done, (await scope.Store.Instances.CommitAsync(claim, Commit(claim, Record(i)))).Outcome);
         }
 
         var records = await RecordsAsync(scope.Store, claim.Header);

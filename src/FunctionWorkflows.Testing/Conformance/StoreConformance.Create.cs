@@ -28,7 +28,15 @@ public abstract partial class StoreConformance
         Assert.Equal(read.CommitId, result.Claim!.Header.CommitId);
         Assert.Equal(asked.Metadata.OrderBy(m => m.Key), read.Metadata.OrderBy(m => m.Key));
         Assert.Equal(
-            asked with { Epoch = 1, CommitNumber = 1, LastSequence = 2, CommitId = read.CommitId, Metadata = read.Metadata }, read);
+            asked with
+            {
+                Epoch = 1,
+                CommitNumber = 1,
+                LastSequence = 2,
+                CommitId = read.CommitId,
+                Metadata = read.Metadata,
+            },
+            read);
     }
 
     [Fact]

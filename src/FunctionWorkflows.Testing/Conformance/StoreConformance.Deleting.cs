@@ -55,8 +55,10 @@ public abstract partial class StoreConformance
         await scope.Store.Instances.DeleteAsync(old.Header);
         var next = await StartAsync(scope);
 
-        Assert.Equal(CommitOutcome.Lost, (await scope.Store.Instances.CommitAsync(late, Commit(late, Record(1)))).Outcome);
-        Assert.Equal(PostOutcome.Ended, (await scope.Store.Instances.PostAsync("wf", birth, 1, [Message("m")])).Outcome);
+        Assert.Equal(
+            CommitOutcome.Lost, (await scope.Store.Instances.CommitAsync(late, Commit(late, Record(1)))).Outcome);
+        Assert.Equal(
+            PostOutcome.Ended, (await scope.Store.Instances.PostAsync("wf", birth, 1, [Message("m")])).Outcome);
         Assert.False(await scope.Store.Instances.ReleaseAsync(late, late.Header));
         Assert.Null(await scope.Store.Instances.ClaimAsync(late.Header, late.Header.Owner!));
         Assert.Equal(

@@ -62,7 +62,8 @@ public abstract partial class StoreConformance
 
         Assert.Equal(2, claim!.Header.Epoch);
         Assert.Single((await scope.Store.Instances.LoadAsync(claim)).Records);
-        Assert.Equal(CommitOutcome.Lost, (await scope.Store.Instances.CommitAsync(zombie, Commit(zombie, Record(2)))).Outcome);
+        Assert.Equal(
+            CommitOutcome.Lost, (await scope.Store.Instances.CommitAsync(zombie, Commit(zombie, Record(2)))).Outcome);
         Assert.Empty(await heir.FindClaimableAsync(10));
     }
 
@@ -76,7 +77,8 @@ public abstract partial class StoreConformance
         var found = Assert.Single(await heir.FindClaimableAsync(10));
 
         // Before the claim the fence is still the dying host's; the claim must then fail and be made anew.
-        Assert.Equal(CommitOutcome.Done, (await scope.Store.Instances.CommitAsync(dying, Commit(dying, Record(1)))).Outcome);
+        Assert.Equal(
+            CommitOutcome.Done, (await scope.Store.Instances.CommitAsync(dying, Commit(dying, Record(1)))).Outcome);
         Assert.Null(await scope.Store.Instances.ClaimAsync(found, heir.Host.Id));
         var again = Assert.Single(await heir.FindClaimableAsync(10));
         var claim = await scope.Store.Instances.ClaimAsync(again, heir.Host.Id);
@@ -119,8 +121,10 @@ public abstract partial class StoreConformance
     public async Task Set_aside_is_claimable_by_other_versions_only_and_by_none_where_it_is_for_all()
     {
         await using var scope = await CreateScopeAsync();
-        await scope.Store.Instances.CreateAsync(Header("for-1") with { SetAsideBy = "1", Status = WorkflowStatus.Resumable }, []);
-        await scope.Store.Instances.CreateAsync(Header("for-all") with { SetAsideBy = "*", Status = WorkflowStatus.Resumable }, []);
+        await scope.Store.Instances.CreateAsync(
+            Header("for-1") with { SetAsideBy = "1", Status = WorkflowStatus.Resumable }, []);
+        await scope.Store.Instances.CreateAsync(
+            Header("for-all") with { SetAsideBy = "*", Status = WorkflowStatus.Resumable }, []);
         var one = await scope.HostAsync("one", "1");
         var two = await scope.HostAsync("two", "2");
 

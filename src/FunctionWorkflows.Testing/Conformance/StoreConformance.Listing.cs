@@ -20,7 +20,8 @@ public abstract partial class StoreConformance
     {
         await using var scope = await CreateScopeAsync();
         var claim = await StartAsync(scope);
-        await scope.Store.Instances.CommitAsync(claim, Commit(claim, [.. Enumerable.Range(1, 3000).Select(i => Record(i))]));
+        await scope.Store.Instances.CommitAsync(
+            claim, Commit(claim, [.. Enumerable.Range(1, 3000).Select(i => Record(i))]));
 
         Assert.Equal(
             Enumerable.Range(2500, 501).Select(i => (long)i),
@@ -41,7 +42,9 @@ public abstract partial class StoreConformance
 
         Assert.Equal(["d", "c", "b", "a"], await ListAsync(scope, new()));
         Assert.Equal(["c"], await ListAsync(scope, new() { Statuses = [WorkflowStatus.Failed] }));
-        Assert.Equal(["d", "a"], await ListAsync(scope, new() { Statuses = [WorkflowStatus.Pending, WorkflowStatus.Successful] }));
+        Assert.Equal(
+            ["d", "a"],
+            await ListAsync(scope, new() { Statuses = [WorkflowStatus.Pending, WorkflowStatus.Successful] }));
         Assert.Empty(await ListAsync(scope, new() { Statuses = [] }));
         Assert.Equal(["c", "a"], await ListAsync(scope, new() { Name = "One" }));
         Assert.Empty(await ListAsync(scope, new() { Name = "one" }));
@@ -70,7 +73,8 @@ public abstract partial class StoreConformance
         await using var scope = await CreateScopeAsync();
         for (var i = 0; i < 25; i++)
         {
-            await scope.Store.Instances.CreateAsync(Header($"wf-{i:00}") with { CreatedAt = Created.AddSeconds(i / 10) }, []);
+            await scope.Store.Instances.CreateAsync(
+                Header($"wf-{i:00}") with { CreatedAt = Created.AddSeconds(i / 10) }, []);
         }
 
         var (ids, pages) = (new List<string>(), 0);

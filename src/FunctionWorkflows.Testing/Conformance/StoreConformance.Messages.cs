@@ -11,7 +11,8 @@ public abstract partial class StoreConformance
         await using var scope = await CreateScopeAsync();
         var claim = await StartAsync(scope);
         await scope.Store.Instances.PostAsync("wf", claim.Header.Birth, 1, [Message("z"), Message("y")]);
-        var result = await scope.Store.Instances.PostAsync("wf", claim.Header.Birth, 1, [Message("x") with { Name = "n" }]);
+        var result = await scope.Store.Instances.PostAsync(
+            "wf", claim.Header.Birth, 1, [Message("x") with { Name = "n" }]);
 
         var all = await scope.Store.Instances.ReadInboxAsync(claim, 0);
         var later = await scope.Store.Instances.ReadInboxAsync(claim, all[1].Number);
@@ -75,7 +76,8 @@ public abstract partial class StoreConformance
     {
         await using var scope = await CreateScopeAsync();
         var claim = await StartAsync(scope);
-        await scope.Store.Instances.PostAsync("wf", claim.Header.Birth, 1, [Message("m1"), Message("m2"), Message("m3")]);
+        await scope.Store.Instances.PostAsync(
+            "wf", claim.Header.Birth, 1, [Message("m1"), Message("m2"), Message("m3")]);
 
         await scope.Store.Instances.CommitAsync(claim, new InstanceCommit
         {
@@ -146,7 +148,8 @@ public abstract partial class StoreConformance
         await scope.Store.Instances.AcknowledgeAsync("missing", "b", ["m"]);
 
         Assert.Equal(
-            new Receipt("m", null, Created), await scope.Store.Instances.ReadReceiptAsync("wf", claim.Header.Birth, "m"));
+            new Receipt("m", null, Created),
+            await scope.Store.Instances.ReadReceiptAsync("wf", claim.Header.Birth, "m"));
         Assert.Equal(
             CommitOutcome.Duplicate, (await scope.Store.Instances.CommitAsync(claim, Take(claim, "m"))).Outcome);
     }

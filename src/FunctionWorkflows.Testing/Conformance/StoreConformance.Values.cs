@@ -34,7 +34,8 @@ public abstract partial class StoreConformance
         }
 
         Assert.Equal(OddIds.Length, (await ListAsync(scope, new())).Count);
-        Assert.Equal(OddIds.Order(StringComparer.Ordinal), (await host.FindMessagesAsync(0)).Ids.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            OddIds.Order(StringComparer.Ordinal), (await host.FindMessagesAsync(0)).Ids.Order(StringComparer.Ordinal));
     }
 
     [Fact]

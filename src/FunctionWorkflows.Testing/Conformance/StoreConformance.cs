@@ -37,7 +37,8 @@ public abstract partial class StoreConformance
         Data = data,
     };
 
-    private static InboxMessage Message(string id, string kind = "event") => new() { Id = id, Kind = kind, Data = Json("1") };
+    private static InboxMessage Message(string id, string kind = "event") =>
+        new() { Id = id, Kind = kind, Data = Json("1") };
 
     private static Payload Json(string json) => new(PayloadKind.Json, Encoding.UTF8.GetBytes(json));
 
@@ -68,7 +69,8 @@ public abstract partial class StoreConformance
     private static async Task<InstanceHeader> ReadAsync(StoreScope scope, string id = "wf") =>
         Assert.IsType<InstanceHeader>(await scope.Store.Instances.ReadAsync(id));
 
-    private static async Task<List<JournalRecord>> RecordsAsync(IWorkflowStore store, InstanceHeader header, long from = 0)
+    private static async Task<List<JournalRecord>> RecordsAsync(
+        IWorkflowStore store, InstanceHeader header, long from = 0)
     {
         var records = new List<JournalRecord>();
         await foreach (var record in store.Instances.ReadRecordsAsync(header.Id, header.Birth, from))

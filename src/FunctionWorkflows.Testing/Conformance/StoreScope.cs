@@ -9,12 +9,14 @@ public abstract class StoreScope : IAsyncDisposable
     public abstract IWorkflowStore Store { get; }
 
     /// <summary>
-    /// Gets the size of the largest object that the suite stores. 256 MiB, streamed with flat memory; a store that keeps
-    /// objects in memory by nature says less, and the flatness is not checked.
+    /// Gets the size of the largest object that the suite stores. 256 MiB, streamed with flat memory; a store that
+    /// keeps objects in memory by nature says less, and the flatness is not checked.
     /// </summary>
     public virtual long LargestObjectBytes => 256L * 1024 * 1024;
 
-    /// <summary>Gets how many commits in a row the suite makes to one instance; fewer where each waits for a disk.</summary>
+    /// <summary>
+    /// Gets how many commits in a row the suite makes to one instance; fewer where each waits for a disk.
+    /// </summary>
     public virtual int ManyCommits => 300;
 
     /// <summary>Opens the same data once more, as another process does.</summary>

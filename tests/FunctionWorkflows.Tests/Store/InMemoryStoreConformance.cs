@@ -10,7 +10,8 @@ public sealed class InMemoryStoreConformance : StoreConformance
 
         public override IWorkflowStore Store => _store;
 
-        // Memory is where this store keeps objects, so its largest is small and the flatness of memory is not asked for.
+        // Memory is where this store keeps objects, so its largest is small and the flatness of memory is not asked
+        // for.
         public override long LargestObjectBytes => 16L * 1024 * 1024;
 
         public override int ManyCommits => 10_000;

@@ -1,7 +1,8 @@
 namespace FunctionWorkflows;
 
 /// <summary>
-/// Counts the changes of a store and wakes who waits for them. A wake-up may come without a change, never the other way.
+/// Counts the changes of a store and wakes who waits for them. A wake-up may come without a change, never the
+/// other way.
 /// </summary>
 internal sealed class ChangeSignal
 {

@@ -14,11 +14,12 @@ internal static class HeaderMoves
     };
 
     /// <summary>Gives the header after a commit.</summary>
-    public static InstanceHeader Committed(InstanceHeader current, InstanceCommit commit) => Moved(current, commit.Header) with
-    {
-        Owner = commit.Header.HasEnded ? null : current.Owner,
-        LastSequence = LastSequence(current.LastSequence, commit.Records),
-    };
+    public static InstanceHeader Committed(InstanceHeader current, InstanceCommit commit) =>
+        Moved(current, commit.Header) with
+        {
+            Owner = commit.Header.HasEnded ? null : current.Owner,
+            LastSequence = LastSequence(current.LastSequence, commit.Records),
+        };
 
     /// <summary>Gives the header after a claim.</summary>
     public static InstanceHeader Claimed(InstanceHeader expected, string hostId) => Moved(expected, expected) with
@@ -40,7 +41,8 @@ internal static class HeaderMoves
         if (expected.HasEnded)
         {
             throw new ArgumentException(
-                $"Instance '{expected.Id}' is {expected.Status}; a claim brings a status that has not ended.", nameof(expected));
+                $"Instance '{expected.Id}' is {expected.Status}; a claim brings a status that has not ended.",
+                nameof(expected));
         }
     }
 

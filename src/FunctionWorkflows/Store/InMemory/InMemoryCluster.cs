@@ -10,7 +10,8 @@ internal sealed class InMemoryCluster(InMemoryData data) : ICluster
         {
             if (!data.FormerHosts.Add(host.Id))
             {
-                throw new ArgumentException($"The id '{host.Id}' was a host's before; a host's id is new at each start.", nameof(host));
+                throw new ArgumentException(
+                    $"The id '{host.Id}' was a host's before; a host's id is new at each start.", nameof(host));
             }
 
             var membership = new InMemoryMembership(data, host);
@@ -37,7 +38,8 @@ internal sealed class InMemoryCluster(InMemoryData data) : ICluster
         }
     }
 
-    public ValueTask<long> WaitForChangeAsync(string? instanceId, long seen, CancellationToken cancellationToken = default) =>
+    public ValueTask<long> WaitForChangeAsync(
+        string? instanceId, long seen, CancellationToken cancellationToken = default) =>
         data.Changes.WaitAsync(instanceId, seen, cancellationToken);
 
     /// <summary>Takes the lease of a host away, and its place among the hosts too where it is sealed.</summary>

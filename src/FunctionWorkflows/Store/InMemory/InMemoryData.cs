@@ -1,6 +1,8 @@
 namespace FunctionWorkflows;
 
-/// <summary>What the parts of an in-memory store share. Everything here is touched under <see cref="Gate"/> only.</summary>
+/// <summary>
+/// What the parts of an in-memory store share. Everything here is touched under <see cref="Gate"/> only.
+/// </summary>
 internal sealed class InMemoryData(TimeProvider time)
 {
     /// <summary>Gets the one lock.</summary>

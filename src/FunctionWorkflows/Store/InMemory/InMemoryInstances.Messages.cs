@@ -4,7 +4,11 @@ namespace FunctionWorkflows;
 internal sealed partial class InMemoryInstances
 {
     public ValueTask<PostResult> PostAsync(
-        string id, string birth, long epoch, IReadOnlyList<InboxMessage> messages, CancellationToken cancellationToken = default)
+        string id,
+        string birth,
+        long epoch,
+        IReadOnlyList<InboxMessage> messages,
+        CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (data.Gate)

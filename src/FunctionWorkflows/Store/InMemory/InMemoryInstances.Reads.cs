@@ -50,7 +50,10 @@ internal sealed partial class InMemoryInstances
         }
 
         found.Sort((a, b) => Compare(PageToken.After(b), PageToken.After(a)));
-        var page = found.Where(h => after is not { } last || Compare(PageToken.After(h), last) < 0).Take(filter.Top + 1).ToList();
+        var page = found
+            .Where(h => after is not { } last || Compare(PageToken.After(h), last) < 0)
+            .Take(filter.Top + 1)
+            .ToList();
         if (page.Count <= filter.Top)
         {
             return new(new InstancePage(page, null));

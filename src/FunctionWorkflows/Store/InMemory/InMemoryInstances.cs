@@ -127,7 +127,8 @@ internal sealed partial class InMemoryInstances(InMemoryData data) : IInstanceSt
         there,
         there.Owner == asked.Owner && there.Epoch <= 1 ? ClaimOf(there) : null);
 
-    private static InstanceClaim? ClaimOf(InstanceHeader header) => header.Owner is null ? null : new InstanceClaim(header);
+    private static InstanceClaim? ClaimOf(InstanceHeader header) =>
+        header.Owner is null ? null : new InstanceClaim(header);
 
     private void Write(InMemoryInstance instance, InstanceCommit commit)
     {

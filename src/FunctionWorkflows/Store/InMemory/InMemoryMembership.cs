@@ -42,7 +42,8 @@ internal sealed class InMemoryMembership : IMembership
         }
     }
 
-    public ValueTask<IReadOnlyList<InstanceHeader>> FindClaimableAsync(int most, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<InstanceHeader>> FindClaimableAsync(
+        int most, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var dead = Seal();

@@ -24,7 +24,12 @@ internal sealed class InMemoryObjects(InMemoryData data) : IObjectStore
     }
 
     public ValueTask<bool> CopyAsync(
-        string fromId, string fromBirth, string toId, string toBirth, string hash, CancellationToken cancellationToken = default)
+        string fromId,
+        string fromBirth,
+        string toId,
+        string toBirth,
+        string hash,
+        CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (Find(fromId, fromBirth, hash) is not { } content)

@@ -40,6 +40,8 @@ public sealed class InMemoryStore : IWorkflowStore
     /// <summary>Ends a host as a crash does: its lease is gone, and others may take over at once.</summary>
     internal void Kill(string hostId) => _cluster.End(hostId, isSealed: true);
 
-    /// <summary>Lets the lease of a host lapse, as a pause of its process does: dead once an heir has sealed it.</summary>
+    /// <summary>
+    /// Lets the lease of a host lapse, as a pause of its process does: dead once an heir has sealed it.
+    /// </summary>
     internal void Expire(string hostId) => _cluster.End(hostId, isSealed: false);
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace FunctionWorkflows;
 
-/// <summary>The place in a listing after which the next page begins: the last header's creation, id and birth.</summary>
+/// <summary>
+/// The place in a listing after which the next page begins: the last header's creation, id and birth.
+/// </summary>
 internal readonly record struct PageToken(long CreatedTicks, string Id, string Birth)
 {
     private const string Mark = "fw1";
@@ -37,7 +39,8 @@ internal readonly record struct PageToken(long CreatedTicks, string Id, string B
 
         throw new FunctionWorkflowsException(
             "FW1029",
-            $"The continuation token '{text}' is not one of this store. Pass the token of the page before, unchanged, or none.");
+            $"The continuation token '{text}' is not one of this store. "
+            + "Pass the token of the page before, unchanged, or none.");
     }
 
     /// <summary>Gives the text of the token.</summary>
