@@ -39,7 +39,7 @@ internal sealed class RecordReader(IWorkflowStore store, InstanceHeader first, O
                 .ConfigureAwait(false));
         }
 
-        if (step is { Phase: StepPhase.Failed, Error: { } error } && header.Status is WorkflowStatus.Failed)
+        if (step is { Phase: StepPhase.Failed or StepPhase.Retrying, Error: { } error } && header.Status is WorkflowStatus.Failed)
         {
             throw error.ToException();
         }

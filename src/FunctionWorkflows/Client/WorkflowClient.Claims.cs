@@ -36,7 +36,9 @@ internal sealed partial class WorkflowClient
         return await WithSeatAsync(
             async hostId =>
             {
-                if (await _store.Instances.ClaimAsync(header, hostId, cancellationToken).ConfigureAwait(false) is not { } claim)
+                // A claim is of what has not ended; were this host to die now, the next one would see the failure again.
+                var claimed = header with { Status = WorkflowStatus.Running, EndedAt = null };
+                if (await _store.Instances.ClaimAsync(claimed, hostId, cancellationToken).ConfigureAwait(false) is not { } claim)
                 {
                     return (bool?)null;
                 }

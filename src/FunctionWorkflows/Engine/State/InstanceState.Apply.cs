@@ -24,6 +24,8 @@ internal sealed partial class InstanceState
         step.Tries = record.Tries;
         step.StartedAt = record.StartedAt ?? step.StartedAt;
         step.EndedAt = record.EndedAt ?? step.EndedAt;
+        step.Error = null;
+        step.DueAt = null;
         switch (record.Kind)
         {
             case RecordKind.Succeeded:
@@ -157,8 +159,6 @@ internal sealed partial class InstanceState
 
     private void Supersede(StepNode step)
     {
-        step.Error = null;
-        step.DueAt = null;
         step.Tries = 0;
         Failure = ReferenceEquals(Failure, step) ? null : Failure;
         MarkReady(step);

@@ -20,10 +20,13 @@ internal static class StepThrewTransition
         var exception = threw.Exception is OutputRefusedException refused ? refused.Reason : threw.Exception;
         var error = StepError.Of(exception, state.Header.Id, step.Name);
         var isRetried = (options.MaxRetries == Retries.Unlimited || tries <= options.MaxRetries)
-            && options.IsRetried(threw.Exception) && state.MayStart(step);
+            && options.IsRetried(threw.Exception);
+
+        // Beside a failure nothing starts, but tries that are left are kept for a resume, and nothing is caught for want of them.
+        var isWaitedFor = isRetried && state.MayStart(step);
         var delay = isRetried ? options.Backoff.DelayAfter(tries) * (1 + (0.2 * jitter)) : TimeSpan.Zero;
         step.StartedAt ??= threw.Execution.StartedAt;
-        if (isRetried && delay < LongestInMemory)
+        if (isWaitedFor && delay < LongestInMemory)
         {
             step.Tries = tries;
             step.Phase = StepPhase.Retrying;
@@ -48,7 +51,7 @@ internal static class StepThrewTransition
         };
         state.Apply(record, default);
         changes.Records.Add(record);
-        if (isRetried)
+        if (isWaitedFor)
         {
             changes.Retries.Add((step, delay));
         }

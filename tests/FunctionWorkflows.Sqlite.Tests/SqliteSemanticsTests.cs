@@ -1,0 +1,16 @@
+using FunctionWorkflows.Tests.Semantics;
+
+namespace FunctionWorkflows.Sqlite.Tests;
+
+public sealed class SqliteKind : IStoreKind, IDisposable
+{
+    private readonly TempFile _file = new();
+
+    public IWorkflowStore NewStore() => new SqliteStore(_file.Path);
+
+    public void Dispose() => _file.Dispose();
+}
+
+public sealed class SqliteSameIdTests : SameIdTests<SqliteKind>;
+
+public sealed class SqliteOutputTests : OutputTests<SqliteKind>;
