@@ -43,13 +43,24 @@ internal static class StepTree
         .OrderBy(pair => pair.Key)
         .Select(pair => $"{Count(pair.Value)} {pair.Key}"));
 
-    private static HashSet<string> Shown(IReadOnlyList<StepMetadata> steps, int most) => steps.Count <= most
-        ? [.. steps.Select(step => step.Id)]
-        : [.. steps.Take(1)
-            .Concat(steps.OrderBy(Urgency).ThenByDescending(step => step.EndedAt))
+    private static HashSet<string> Shown(IReadOnlyList<StepMetadata> steps, int most)
+    {
+        if (steps.Count <= most)
+        {
+            return [.. steps.Select(step => step.Id)];
+        }
+
+        // The first one, failures, some of those that run, and the latest ends; then whatever there is room for.
+        var byUrgency = steps.OrderBy(Urgency).ToArray();
+        return [.. steps.Take(1)
+            .Concat(byUrgency.Where(step => step.Status == WorkflowStatus.Failed))
+            .Concat(byUrgency.Where(step => step.Status == WorkflowStatus.Running).Take(most / 2))
+            .Concat(steps.Where(step => step.EndedAt is not null).OrderByDescending(step => step.EndedAt).Take(most / 3))
+            .Concat(byUrgency)
             .Select(step => step.Id)
             .Distinct()
             .Take(most)];
+    }
 
     private static int Urgency(StepMetadata step) => step.Status switch
     {

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using FunctionWorkflows.Output;
+
+namespace FunctionWorkflows.Functions.Tests;
+
+/// <summary>One command line of an app in this process, over a store of its own test.</summary>
+internal sealed record AppRun(int ExitCode, string Out, string Error)
+{
+    public JsonElement Json => JsonDocument.Parse(Out).RootElement;
+
+    /// <summary>The only line on standard error.</summary>
+    public string ErrorLine => Assert.Single(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+
+    public static async Task<AppRun> OfAsync(string[] args, string input = "")
+    {
+        var output = new StringWriter();
+        var error = new StringWriter();
+        using var text = new StringReader(input);
+        var exitCode = await FunctionApp.CreateBuilder(args).Build().RunAsync(new AppConsole(text, output, error));
+        return new(exitCode, output.ToString(), error.ToString());
+    }
+}
+
+/// <summary>A file for a store, and command lines over it.</summary>
+public abstract class WithStore : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("functionworkflows-");
+
+    protected string Folder => _folder.FullName;
+
+    protected string Store => $"sqlite:{Path.Combine(Folder, "workflows.db")}";
+
+    internal Task<AppRun> Run(params string[] args) => AppRun.OfAsync([args[0], "--store", Store, .. args[1..]]);
+
+    internal Task<AppRun> RunBroken(string id, params string[] args) =>
+        Run(["run", "breaks", "--input", $"[\"{MendedBy}\"]", "--id", id, .. args]);
+
+    internal void Mend() => File.WriteAllText(MendedBy, "");
+
+    private string MendedBy => Path.Combine(Folder, "mended");
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing) => _folder.Delete(recursive: true);
+}

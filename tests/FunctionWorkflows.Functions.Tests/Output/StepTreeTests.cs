@@ -1,0 +1,99 @@
+using FunctionWorkflows.Output;
+
+namespace FunctionWorkflows.Functions.Tests.Output;
+
+public sealed class StepTreeTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Steps_are_drawn_under_their_parents()
+    {
+        var lines = Draw(10, Step("a"), Step("b", "a"), Step("c", "b"), Step("d", "a"));
+
+        Assert.Equal(["└─ ✓ a", "   ├─ ✓ b", "   │  └─ ✓ c", "   └─ ✓ d"], lines);
+    }
+
+    [Fact]
+    public void Of_ten_thousand_steps_as_many_are_drawn_as_there_is_room_for()
+    {
+        var steps = Enumerable.Range(0, 10_000)
+            .Select(i => Step($"s{i}", i == 0 ? null : "s0", i % 100 == 0 ? WorkflowStatus.Running : WorkflowStatus.Successful))
+            .ToArray();
+
+        var lines = Draw(20, steps);
+
+        Assert.Equal(21, lines.Length);
+        Assert.StartsWith("   and 9,980 more: ", lines[^1], StringComparison.Ordinal);
+        Assert.Contains(lines, line => line.Contains('▶', StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains('✓', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Failure_is_drawn_however_many_steps_there_are()
+    {
+        var steps = Enumerable.Range(0, 500).Select(i => Step($"s{i}")).Append(Step("bad", null, WorkflowStatus.Failed)).ToArray();
+
+        Assert.Contains(Draw(5, steps), line => line.Contains("✗ bad  Failed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Deep_chain_neither_overflows_nor_runs_off_to_the_right()
+    {
+        var steps = Enumerable.Range(0, 5_000).Select(i => Step($"s{i}", i == 0 ? null : $"s{i - 1}")).ToArray();
+
+        Assert.All(Draw(5_000, steps), line => Assert.True(line.Length < 40));
+    }
+
+    private static string[] Draw(int most, params StepMetadata[] steps) =>
+    [
+        .. StepTree.Lines(
+            new()
+            {
+                Id = "w",
+                Name = "w",
+                Status = WorkflowStatus.Running,
+                CreatedAt = Start,
+                Metadata = new Dictionary<string, string>(),
+                Steps = steps,
+            },
+            most,
+            TimeProvider.System).Select(line => line.Text),
+    ];
+
+    private static StepMetadata Step(string id, string? parent = null, WorkflowStatus status = WorkflowStatus.Successful) => new()
+    {
+        Id = id,
+        Name = id,
+        ParentId = parent,
+        Status = status,
+        EndedAt = status == WorkflowStatus.Running ? null : Start,
+        Options = new(),
+        Metadata = new Dictionary<string, string>(),
+    };
+}
+
+public sealed class InstantTests
+{
+    [Theory]
+    [InlineData(-1, "0 ms")]
+    [InlineData(12, "12 ms")]
+    [InlineData(1_234, "1.2 s")]
+    [InlineData(61_000, "1 min 1 s")]
+    [InlineData(3_660_000, "1 h 1 min")]
+    [InlineData(90_000_000, "1 d 1 h")]
+    public void Duration_has_the_unit_that_fits(int milliseconds, string expected) =>
+        Assert.Equal(expected, Instant.Text(TimeSpan.FromMilliseconds(milliseconds)));
+}
+
+public sealed class SelfCommandTests
+{
+    [Theory]
+    [InlineData("plain-1", "plain-1")]
+    [InlineData("two words", "'two words'")]
+    [InlineData("it's", "'it'\\''s'")]
+    [InlineData("", "''")]
+    [InlineData("$(x)", "'$(x)'")]
+    public void Argument_can_be_pasted_into_a_shell(string argument, string expected) =>
+        Assert.Equal(expected, SelfCommand.Quoted(argument));
+}
