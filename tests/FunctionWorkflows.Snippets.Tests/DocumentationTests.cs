@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 namespace FunctionWorkflows.Snippets.Tests;
 
 /// <summary>
-/// Code in the documentation compiles: each C# block follows a comment that names a region of <c>tests/Snippets</c>,
-/// from <c>// snippet: name</c> to <c>// end</c>, and has the very text of it.
+/// Code in the documentation compiles: each C# block follows a comment that names a region of a file in <c>tests</c>,
+/// most in <c>tests/Snippets</c>, from <c>// snippet: name</c> to <c>// end</c>, and has the very text of it.
 /// </summary>
 public sealed partial class DocumentationTests
 {
     private static readonly string Root = RootOf(AppContext.BaseDirectory);
 
     private static readonly Dictionary<string, string> Snippets = Directory
-        .EnumerateFiles(Path.Combine(Root, "tests", "Snippets"), "*.cs")
+        .EnumerateFiles(Path.Combine(Root, "tests"), "*.cs", SearchOption.AllDirectories)
         .SelectMany(file => Region().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")))
         .ToDictionary(region => region.Groups["name"].Value, region => Outdent(region.Groups["text"].Value));
 
@@ -40,7 +40,7 @@ public sealed partial class DocumentationTests
             var name = block.Groups["name"].Value;
 
             Assert.True(name.Length > 0, $"{page} has code without a snippet: {block.Groups["text"].Value}");
-            Assert.True(Snippets.TryGetValue(name, out var expected), $"{page} names a snippet '{name}' that tests/Snippets has not.");
+            Assert.True(Snippets.TryGetValue(name, out var expected), $"{page} names a snippet '{name}' that no test has.");
             Assert.Equal(expected, block.Groups["text"].Value);
         }
     }

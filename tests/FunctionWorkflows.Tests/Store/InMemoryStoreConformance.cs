@@ -1,5 +1,6 @@
 namespace FunctionWorkflows.Tests.Store;
 
+// snippet: store-conformance
 public sealed class InMemoryStoreConformance : StoreConformance
 {
     protected override Task<StoreScope> CreateScopeAsync() => Task.FromResult<StoreScope>(new Scope());
@@ -28,3 +29,4 @@ public sealed class InMemoryStoreConformance : StoreConformance
         }
     }
 }
+// end
