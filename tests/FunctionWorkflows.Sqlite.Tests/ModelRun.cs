@@ -119,7 +119,7 @@ internal sealed class ModelRun(IWorkflowStore model, IWorkflowStore tested) : IA
         WithClaimAsync(choice, (a, b) => CommitBothAsync(a, b, header => new InstanceCommit
         {
             Header = header,
-            Taken = [new TakenMessage($"m{choice % 5}", new Receipt($"m{choice % 5}", null, header.CreatedAt))],
+            Taken = [new TakenMessage($"m{choice % 5}", new MessageReceipt($"m{choice % 5}", null, header.CreatedAt))],
         }));
 
     private async Task CommitBothAsync(InstanceClaim a, InstanceClaim b, Func<InstanceHeader, InstanceCommit> commit)

@@ -25,7 +25,7 @@ internal sealed partial class SqliteInstances
         await Context.WriteAsync(
             id, db => Acknowledge(db, id, birth, messageIds), cancellationToken).ConfigureAwait(false);
 
-    public ValueTask<Receipt?> ReadReceiptAsync(
+    public ValueTask<MessageReceipt?> ReadReceiptAsync(
         string id, string birth, string messageId, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -5,7 +5,7 @@ internal static class ReceiptRow
 {
     private const string Key = "WHERE id = ? AND birth = ? AND message_id = ?";
 
-    public static void Insert(SqliteDb db, string id, string birth, Receipt receipt) =>
+    public static void Insert(SqliteDb db, string id, string birth, MessageReceipt receipt) =>
         db.Use("INSERT INTO receipts (id, birth, message_id, at, answer_kind, answer) VALUES (?,?,?,?,?,?)")
             .Add(id).Add(birth).Add(receipt.MessageId).Add((DateTimeOffset?)receipt.At).Add(receipt.Answer).Run();
 
@@ -15,7 +15,7 @@ internal static class ReceiptRow
         return statement.Step();
     }
 
-    public static Receipt? Read(SqliteDb db, string id, string birth, string messageId)
+    public static MessageReceipt? Read(SqliteDb db, string id, string birth, string messageId)
     {
         using var statement = db.Use(
             $"SELECT at, answer_kind, answer FROM receipts {Key}").Add(id).Add(birth).Add(messageId);
@@ -25,7 +25,7 @@ internal static class ReceiptRow
         }
 
         var at = statement.Time();
-        return new Receipt(messageId, statement.Payload(), at);
+        return new MessageReceipt(messageId, statement.Payload(), at);
     }
 
     public static void DropAnswer(SqliteDb db, string id, string birth, string messageId) =>

@@ -83,12 +83,12 @@ public abstract partial class StoreConformance
         {
             Header = claim.Header,
             Records = [Record(1)],
-            Taken = [new TakenMessage("m1", new Receipt("m1", Json("\"yes\""), Created)), new TakenMessage("m3", null)],
+            Taken = [new TakenMessage("m1", new MessageReceipt("m1", Json("\"yes\""), Created)), new TakenMessage("m3", null)],
         });
 
         Assert.Equal(["m2"], (await scope.Store.Instances.ReadInboxAsync(claim, 0)).Select(m => m.Id));
         Assert.Equal(
-            new Receipt("m1", Json("\"yes\""), Created),
+            new MessageReceipt("m1", Json("\"yes\""), Created),
             await scope.Store.Instances.ReadReceiptAsync("wf", claim.Header.Birth, "m1"));
         Assert.Null(await scope.Store.Instances.ReadReceiptAsync("wf", claim.Header.Birth, "m3"));
     }
@@ -108,8 +108,8 @@ public abstract partial class StoreConformance
             Records = [Record(1)],
             Taken =
             [
-                new TakenMessage("new", new Receipt("new", null, Created)),
-                new TakenMessage("m", new Receipt("m", Json("2"), Created)),
+                new TakenMessage("new", new MessageReceipt("new", null, Created)),
+                new TakenMessage("m", new MessageReceipt("m", Json("2"), Created)),
             ],
         });
 
@@ -148,7 +148,7 @@ public abstract partial class StoreConformance
         await scope.Store.Instances.AcknowledgeAsync("missing", "b", ["m"]);
 
         Assert.Equal(
-            new Receipt("m", null, Created),
+            new MessageReceipt("m", null, Created),
             await scope.Store.Instances.ReadReceiptAsync("wf", claim.Header.Birth, "m"));
         Assert.Equal(
             CommitOutcome.Duplicate, (await scope.Store.Instances.CommitAsync(claim, Take(claim, "m"))).Outcome);

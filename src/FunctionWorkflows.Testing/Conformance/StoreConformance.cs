@@ -48,7 +48,7 @@ public abstract partial class StoreConformance
     private static InstanceCommit Take(InstanceClaim claim, string messageId, Payload? answer = null) => new()
     {
         Header = claim.Header,
-        Taken = [new TakenMessage(messageId, new Receipt(messageId, answer, Created))],
+        Taken = [new TakenMessage(messageId, new MessageReceipt(messageId, answer, Created))],
     };
 
     private static async Task<InstanceClaim> StartAsync(StoreScope scope, string id = "wf", string host = "a")

@@ -51,7 +51,7 @@ internal sealed class CrashableInstances(CrashableStore host, IInstanceStore sto
         await store.AcknowledgeAsync(id, birth, messageIds, cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask<Receipt?> ReadReceiptAsync(
+    public ValueTask<MessageReceipt?> ReadReceiptAsync(
         string id, string birth, string messageId, CancellationToken cancellationToken = default) =>
         host.ReadAsync(() => store.ReadReceiptAsync(id, birth, messageId, cancellationToken));
 

@@ -44,12 +44,6 @@ internal sealed partial class WorkflowClient
                 return (created, runner);
             }
 
-            if (result.Outcome == CreateOutcome.NotAlive)
-            {
-                throw new FunctionWorkflowsException(
-                    "FW1035", $"Workflow '{id}' was not started: this host lost its lease, and others may have taken over. Restart the process.");
-            }
-
             if (result.Header is { } existing && await ResolveConflictAsync(existing, NameOf(step), token, options, cancellationToken).ConfigureAwait(false))
             {
                 return (existing, _engine?.Find(existing.Id));
@@ -70,7 +64,7 @@ internal sealed partial class WorkflowClient
             ?? new ObjectStorage(new(_store.Objects, id, birth, null), _options.ObjectThreshold);
         await objects.StoreAsync(graph.Objects, cancellationToken).ConfigureAwait(false);
         var input = await objects.PayloadOfAsync(graph.Json, cancellationToken).ConfigureAwait(false);
-        var isHere = _engine is { IsRunning: true } && _engine.TryOccupy();
+        var isHere = _engine is { IsRunning: true, IsHeld: true } && _engine.TryOccupy();
         var header = new InstanceHeader
         {
             Id = id,

@@ -115,7 +115,7 @@ internal sealed partial class InstanceRunner
         }
 
         // I1: nothing is written, and nothing leaves, once the lease may be somebody else's.
-        if (!Host.IsHeld)
+        if (!Membership.IsHeld)
         {
             Lose();
             return false;
@@ -127,7 +127,7 @@ internal sealed partial class InstanceRunner
         }
 
         var commit = new InstanceCommit { Header = header, Records = changes.Records, Taken = changes.Taken };
-        var result = await Host.Retry.RunAsync(() => Host.Store.Instances.CommitAsync(_claim, commit), Host.Lost).ConfigureAwait(false);
+        var result = await Host.Retry.RunAsync(() => Host.Store.Instances.CommitAsync(_claim, commit), Membership.Lost).ConfigureAwait(false);
         switch (result.Outcome)
         {
             case CommitOutcome.Done when isRelease && !header.HasEnded:
@@ -144,7 +144,7 @@ internal sealed partial class InstanceRunner
 
     private async ValueTask<bool> ReleaseAsync(InstanceHeader header)
     {
-        var isReleased = await Host.Retry.RunAsync(() => Host.Store.Instances.ReleaseAsync(_claim, header), Host.Lost).ConfigureAwait(false);
+        var isReleased = await Host.Retry.RunAsync(() => Host.Store.Instances.ReleaseAsync(_claim, header), Membership.Lost).ConfigureAwait(false);
         if (!isReleased)
         {
             Lose();
@@ -168,7 +168,7 @@ internal sealed partial class InstanceRunner
             return;
         }
 
-        if (!Host.IsHeld)
+        if (!Membership.IsHeld)
         {
             Lose();
             return;
@@ -192,7 +192,7 @@ internal sealed partial class InstanceRunner
 
     private void Lose()
     {
-        InstanceRunnerLog.Lost(Host.Logger, Id, Host.Id);
+        InstanceRunnerLog.Lost(Host.Logger, Id, Membership.Host.Id);
         Stop(null);
     }
 }

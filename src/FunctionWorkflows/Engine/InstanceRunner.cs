@@ -30,6 +30,7 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem
     public InstanceRunner(WorkflowEngine host, InstanceClaim claim, InstanceState state, ObjectStorage objects)
     {
         Host = host;
+        Membership = host.Membership!;
         Objects = objects;
         Id = claim.Header.Id;
         Birth = claim.Header.Birth;
@@ -39,6 +40,9 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem
     }
 
     public WorkflowEngine Host { get; }
+
+    /// <summary>The membership under which it was claimed: with its lease the right to write is gone.</summary>
+    public IMembership Membership { get; }
 
     public ObjectStorage Objects { get; }
 

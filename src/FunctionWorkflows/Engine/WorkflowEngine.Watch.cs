@@ -14,12 +14,19 @@ internal sealed partial class WorkflowEngine
     /// <summary>Takes over what nobody has, and tells own instances of messages, until the host stops.</summary>
     private async Task WatchAsync()
     {
-        long seen = 0, lastMessage = 0;
-        while (!_stop.IsCancellationRequested && !Lost.IsCancellationRequested)
+        long lastMessage = 0;
+        var isFailing = false;
+        while (!_stop.IsCancellationRequested)
         {
             try
             {
-                seen = await Store.Cluster.WaitForChangeAsync(null, 0, _stop.Token).ConfigureAwait(false);
+                if (Lost.IsCancellationRequested)
+                {
+                    await JoinAgainAsync().ConfigureAwait(false);
+                    lastMessage = 0;
+                }
+
+                var seen = await Store.Cluster.WaitForChangeAsync(null, 0, _stop.Token).ConfigureAwait(false);
                 lastMessage = await ReadHintsAsync(lastMessage).ConfigureAwait(false);
                 if (_options.TakeOver && HasRoom)
                 {
@@ -27,15 +34,21 @@ internal sealed partial class WorkflowEngine
                 }
 
                 await Task.Delay(Pause, Time, _stop.Token).ConfigureAwait(false);
+                isFailing = false;
                 await WaitForWorkAsync(seen).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested || Lost.IsCancellationRequested)
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
                 return;
             }
             catch (Exception e)
             {
-                WorkflowEngineLog.WatchFailed(Logger, e);
+                if (!isFailing)
+                {
+                    WorkflowEngineLog.WatchFailed(Logger, e);
+                }
+
+                isFailing = true;
                 await Task.Delay(LongestPause, Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -54,6 +67,14 @@ internal sealed partial class WorkflowEngine
         await Task.WhenAny(any).ConfigureAwait(false);
         await done.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(any).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>A lost membership is finished for good; what it had is taken over like any dead host's.</summary>
+    private async Task JoinAgainAsync()
+    {
+        await _membership!.DisposeAsync().ConfigureAwait(false);
+        await JoinAsync(_stop.Token).ConfigureAwait(false);
+        WorkflowEngineLog.JoinedAgain(Logger, Id);
     }
 
     private void WakeWatch()

@@ -16,7 +16,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
     private readonly ILoggerFactory _loggerFactory;
     private readonly HostResources _resources;
     private readonly CancellationTokenSource _stop = new();
-    private IMembership? _membership;
+    private volatile IMembership? _membership;
     private Task _watching = Task.CompletedTask;
     private int _running;
     private int _occupied;
@@ -79,9 +79,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
     {
         WorkflowRegistry.ThrowOnClash();
         await Store.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var host = new HostDescription(Guid.NewGuid().ToString("N"), $"{Environment.MachineName}/{Environment.ProcessId}", CodeVersion);
-        _membership = await Store.Cluster.JoinAsync(host, cancellationToken).ConfigureAwait(false);
-        _membership.Lost.UnsafeRegister(static engine => ((WorkflowEngine)engine!).LoseAll(), this);
+        await JoinAsync(cancellationToken).ConfigureAwait(false);
         WorkflowEngineLog.Started(Logger, Id, Store.Description, _resources.Total);
         _watching = Task.Run(WatchAsync, CancellationToken.None);
     }
@@ -181,7 +179,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         {
             if (Interlocked.Increment(ref _running) == 1)
             {
-                _membership!.SetBusy(true);
+                _membership?.SetBusy(true);
             }
 
             ThreadPool.UnsafeQueueUserWorkItem(execution, preferLocal: true);
@@ -195,7 +193,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         Start(granted);
         if (Interlocked.Decrement(ref _running) == 0)
         {
-            _membership!.SetBusy(false);
+            _membership?.SetBusy(false);
         }
     }
 
@@ -213,18 +211,31 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         _suspects.Dispose();
     }
 
-    private void LoseAll()
+    /// <summary>Takes a place in the cluster; after the loss of a lease a new one, under a new id.</summary>
+    private async Task JoinAsync(CancellationToken cancellationToken)
+    {
+        var host = new HostDescription(Guid.NewGuid().ToString("N"), $"{Environment.MachineName}/{Environment.ProcessId}", CodeVersion);
+        var membership = await Store.Cluster.JoinAsync(host, cancellationToken).ConfigureAwait(false);
+        _membership = membership;
+        membership.SetBusy(Volatile.Read(ref _running) > 0);
+        membership.Lost.UnsafeRegister(_ => LoseAll(membership), null);
+    }
+
+    private void LoseAll(IMembership membership)
     {
         if (HasStopped)
         {
             return;
         }
 
-        WorkflowEngineLog.LeaseLost(Logger, Id, _runners.Count);
-        foreach (var runner in _runners.Values)
+        var runners = _runners.Values.Where(runner => ReferenceEquals(runner.Membership, membership)).ToArray();
+        WorkflowEngineLog.LeaseLost(Logger, membership.Host.Id, runners.Length);
+        foreach (var runner in runners)
         {
             runner.Post(new LeaseLost());
         }
+
+        WakeWatch();
     }
 
     private static void Abandon(InstanceRunner[] runners)

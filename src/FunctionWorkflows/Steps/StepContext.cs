@@ -35,7 +35,7 @@ public sealed class StepContext
 
     internal Action<object?>? Heartbeats { get; init; }
 
-    /// <summary>Says that the step is alive; the last details are kept in memory and shown in the host's log.</summary>
+    /// <summary>Says that the step is alive, with a line of level Debug in the host's log.</summary>
     /// <param name="details">Anything that tells how far the step is, or null.</param>
     public void Heartbeat(object? details = null) => Heartbeats?.Invoke(details);
 }

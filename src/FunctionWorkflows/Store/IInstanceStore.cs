@@ -99,7 +99,7 @@ public interface IInstanceStore
     /// <param name="messageId">The message.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The receipt, or null.</returns>
-    ValueTask<Receipt?> ReadReceiptAsync(
+    ValueTask<MessageReceipt?> ReadReceiptAsync(
         string id, string birth, string messageId, CancellationToken cancellationToken = default);
 
     /// <summary>Reads one header.</summary>

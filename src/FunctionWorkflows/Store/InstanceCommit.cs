@@ -19,13 +19,13 @@ public sealed record InstanceCommit
 /// <summary>A message that leaves the inbox.</summary>
 /// <param name="MessageId">The message.</param>
 /// <param name="Receipt">What is kept so that the same message has no second effect; null for messages that need none.</param>
-public sealed record TakenMessage(string MessageId, Receipt? Receipt);
+public sealed record TakenMessage(string MessageId, MessageReceipt? Receipt);
 
 /// <summary>What is kept of a message that had its effect.</summary>
 /// <param name="MessageId">The message.</param>
 /// <param name="Answer">The answer, until it is acknowledged; null afterwards, or where none is wanted.</param>
 /// <param name="At">When it was taken.</param>
-public sealed record Receipt(string MessageId, Payload? Answer, DateTimeOffset At);
+public sealed record MessageReceipt(string MessageId, Payload? Answer, DateTimeOffset At);
 
 /// <summary>A message to an instance.</summary>
 public sealed record InboxMessage

@@ -15,7 +15,7 @@ internal sealed partial class WorkflowEngine
     public async Task<InstanceRunner?> TakeAsync(InstanceHeader header, bool isResume, CancellationToken cancellationToken)
     {
         using var claiming = await _claims.EnterAsync(header.Id, cancellationToken).ConfigureAwait(false);
-        if (!IsRunning || Find(header.Id) is not null || !TryOccupy(isForced: isResume))
+        if (!IsRunning || !IsHeld || Find(header.Id) is not null || !TryOccupy(isForced: isResume))
         {
             return null;
         }

@@ -52,7 +52,7 @@ internal sealed class InMemoryInstance(InstanceHeader header)
     public List<InboxMessage> Inbox { get; } = [];
 
     /// <summary>Gets the receipts by message.</summary>
-    public Dictionary<string, Receipt> Receipts { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, MessageReceipt> Receipts { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Inserts records, or replaces those of the same key.</summary>
     public void Write(IReadOnlyList<JournalRecord> records)

@@ -67,7 +67,7 @@ internal sealed partial class InMemoryInstances
         return default;
     }
 
-    public ValueTask<Receipt?> ReadReceiptAsync(
+    public ValueTask<MessageReceipt?> ReadReceiptAsync(
         string id, string birth, string messageId, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
