@@ -65,8 +65,8 @@ public sealed class ReplayTests
         var text = new StringBuilder();
         foreach (var step in state.Steps)
         {
-            // What was dispatched, or waits for its next try in memory, is ready for whoever has the records alone.
-            var isUnrecorded = step.Phase is StepPhase.Dispatched || (step.Phase == StepPhase.Retrying && step.DueAt is null);
+            // No record says that a step was dispatched or that its next try is due, so these count as ready on both sides.
+            var isUnrecorded = step.Phase is StepPhase.Dispatched or StepPhase.Retrying;
             var phase = isUnrecorded ? StepPhase.Ready : step.Phase;
             var error = phase is StepPhase.Ready ? null : step.Error?.Message;
             text.AppendLine(CultureInfo.InvariantCulture, $"{step.Key} {step.Name} {phase} inputs {step.MissingInputs} caught {step.HasCaught} {error} {step.Output}");

@@ -52,6 +52,6 @@ public sealed partial class ErrorPages
         : RootOf(Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar))
             ?? throw new InvalidOperationException("No folder above the tests is the repository."));
 
-    [GeneratedRegex("\"(FW[0-9]{4})\"")]
+    [GeneratedRegex("[\"\\[](FW[0-9]{4})[\"\\]]")]
     private static partial Regex Code();
 }
