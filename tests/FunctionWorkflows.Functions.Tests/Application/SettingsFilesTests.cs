@@ -5,8 +5,8 @@ public sealed class SettingsFilesTests : WithStore
 {
     [Theory]
     [InlineData("local.settings.json", """{ "Values": { "FUNCTIONWORKFLOWS_STORE": "sqlite:here.db" } }""")]
-    [InlineData("local.settings.json", """{ "Values": { "FunctionWorkflows__Store": "sqlite:here.db", } /* a comment */ }""")]
-    [InlineData("host.json", """{ "version": "2.0", "extensions": { "functionWorkflows": { "Store": "sqlite:here.db" } } }""")]
+    [InlineData("local.settings.json", """{ "Values": { "FunctionWorkflows__Store": "sqlite:here.db", } }""")]
+    [InlineData("host.json", """{ "extensions": { "functionWorkflows": { "Store": "sqlite:here.db" } } }""")]
     public async Task Store_is_chosen_by_a_settings_file(string name, string text)
     {
         await File.WriteAllTextAsync(Path.Combine(Folder, name), text);
@@ -21,7 +21,8 @@ public sealed class SettingsFilesTests : WithStore
     public async Task Option_wins_over_a_settings_file()
     {
         await File.WriteAllTextAsync(
-            Path.Combine(Folder, "local.settings.json"), """{ "Values": { "FUNCTIONWORKFLOWS_STORE": "sqlite:here.db" } }""");
+            Path.Combine(Folder, "local.settings.json"),
+            """{ "Values": { "FUNCTIONWORKFLOWS_STORE": "sqlite:here.db" } }""");
 
         await FunctionsProcess.RunAsync(Folder, "run", "nested", "--store", "sqlite:there.db");
 

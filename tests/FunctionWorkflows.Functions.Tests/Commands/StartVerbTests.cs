@@ -26,7 +26,7 @@ public sealed class StartVerbTests : WithStore
     [Fact]
     public async Task Host_goes_on_with_what_a_killed_run_left()
     {
-        using (var killed = FunctionsProcess.Start(Folder, "run", "fib", "--input", "[16]", "--id", "a", "--store", Store))
+        using (var killed = Start("run", "fib", "--input", "[16]", "--id", "a"))
         {
             await killed.UntilErrorAsync(text => text.Contains("Workflow 'a'", StringComparison.Ordinal));
             killed.Kill();

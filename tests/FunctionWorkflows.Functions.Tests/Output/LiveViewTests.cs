@@ -12,8 +12,8 @@ public sealed class LiveViewTests : WithStore
         using var input = new StringReader("");
         var console = new AppConsole(input, output, error) { IsTerminal = true };
 
-        var exitCode = await FunctionApp.CreateBuilder(["run", "many", "--input", "[300]", "--id", "a", "--store", Store])
-            .Build().RunAsync(console);
+        string[] args = ["run", "many", "--input", "[300]", "--id", "a", "--store", Store];
+        var exitCode = await FunctionApp.CreateBuilder(args).Build().RunAsync(console);
 
         Assert.Equal((0, "300\n"), (exitCode, output.ToString()));
         Assert.Contains("many 'a'  Successful", error.ToString(), StringComparison.Ordinal);

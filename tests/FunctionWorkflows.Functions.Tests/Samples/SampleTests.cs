@@ -15,9 +15,9 @@ public sealed class SampleTests : WithStore
         { "nested", "[]", "30" },
         {
             "book-trip", "[]",
-            """
-            {"flights":[{"from":"OAK","to":"SAN","date":"2026-06-01","seat":"12A"},{"from":"SAN","to":"OAK","date":"2026-06-08","seat":"12A"}],"hotels":[{"city":"SAN","from":"2026-06-01","until":"2026-06-08"}],"isFinal":true}
-            """
+            """{"flights":[{"from":"OAK","to":"SAN","date":"2026-06-01","seat":"12A"},"""
+            + """{"from":"SAN","to":"OAK","date":"2026-06-08","seat":"12A"}],"""
+            + "\"hotels\":[{\"city\":\"SAN\",\"from\":\"2026-06-01\",\"until\":\"2026-06-08\"}],\"isFinal\":true}"
         },
     };
 
@@ -34,7 +34,7 @@ public sealed class SampleTests : WithStore
     [MemberData(nameof(Samples))]
     public async Task Sample_that_was_killed_gives_the_same_when_resumed(string name, string input, string expected)
     {
-        using (var killed = FunctionsProcess.Start(Folder, "run", name, "--input", input, "--id", "a", "--store", Store))
+        using (var killed = Start("run", name, "--input", input, "--id", "a"))
         {
             await killed.UntilErrorAsync(text => text.Contains("Workflow 'a'", StringComparison.Ordinal));
             killed.Kill();
@@ -62,7 +62,7 @@ public sealed class SampleTests : WithStore
         for (var kills = 0; kills < 3; kills++)
         {
             string[] verb = kills == 0 ? ["run", "book-idempotent", "--id", "a"] : ["resume", "a"];
-            using var killed = FunctionsProcess.Start(Folder, [.. verb, "--store", Store]);
+            using var killed = Start(verb);
             await killed.UntilErrorAsync(text => text.Contains("Workflow 'a'", StringComparison.Ordinal));
             killed.Kill();
             await killed.EndAsync();
@@ -77,16 +77,14 @@ public sealed class SampleTests : WithStore
             (await Functions("output", "a", "--step", "book-idempotent-id", "--json")).Json.GetString());
     }
 
-    internal static void AssertUnchanged(IReadOnlyDictionary<string, JsonElement> before, IReadOnlyDictionary<string, JsonElement> after)
+    internal static void AssertUnchanged(
+        IReadOnlyDictionary<string, JsonElement> before, IReadOnlyDictionary<string, JsonElement> after)
     {
         foreach (var (name, step) in before.Where(step => step.Value.GetProperty("status").GetString() == "Successful"))
         {
             Assert.Equal(step.GetRawText(), after[name].GetRawText());
         }
     }
-
-    private Task<AppRun> Functions(params string[] args) =>
-        FunctionsProcess.RunAsync(Folder, [args[0], "--store", Store, .. args[1..]]);
 
     private async Task<IReadOnlyDictionary<string, JsonElement>> StepsAsync() =>
         (await Functions("show", "a", "--json")).Json.GetProperty("steps").EnumerateArray()
