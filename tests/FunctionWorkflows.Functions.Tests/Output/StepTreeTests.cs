@@ -67,15 +67,15 @@ public sealed class StepTreeTests
 
     private static StepMetadata Step(
         string id, string? parent = null, WorkflowStatus status = WorkflowStatus.Successful) => new()
-    {
-        Id = id,
-        Name = id,
-        ParentId = parent,
-        Status = status,
-        EndedAt = status == WorkflowStatus.Running ? null : Start,
-        Options = new(),
-        Metadata = new Dictionary<string, string>(),
-    };
+        {
+            Id = id,
+            Name = id,
+            ParentId = parent,
+            Status = status,
+            EndedAt = status == WorkflowStatus.Running ? null : Start,
+            Options = new(),
+            Metadata = new Dictionary<string, string>(),
+        };
 }
 
 public sealed class InstantTests
