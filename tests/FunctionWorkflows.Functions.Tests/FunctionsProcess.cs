@@ -23,7 +23,9 @@ internal sealed class FunctionsProcess : IDisposable
 
     public static FunctionsProcess Start(string folder, params string[] args)
     {
-        var start = new ProcessStartInfo(Executable, args)
+        // A test run in the background of a shell has SIGINT ignored, and would hand that down.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", Executable] : [Executable];
+        var start = new ProcessStartInfo(command[0], [.. command[1..], .. args])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,

@@ -32,7 +32,7 @@ public sealed class UsageTests : WithStore
     [InlineData("FW1026", "3 arguments were given", "run", "total", "--input", "[1, 2, 3]")]
     [InlineData("FW1026", "did you mean 'a'?", "run", "total", "--input", "{\"aa\": 1}")]
     [InlineData("FW1026", "the value at 'a'", "run", "total", "--input", "[\"x\"]")]
-    [InlineData("FW1026", "the value at 'order.count'", "run", "place-order", "--input", "{\"item\":\"\",\"count\":{}}")]
+    [InlineData("FW1026", "the value at 'order.count'", "run", "place-order", "--input", "{\"count\": \"two\"}")]
     [InlineData("FW1018", "1 to 200", "run", "total", "--id", "")]
     [InlineData("FW1001", "'nobody'", "show", "nobody")]
     [InlineData("FW1001", "'nobody'", "output", "nobody")]
@@ -87,6 +87,23 @@ public sealed class UsageTests : WithStore
             Assert.Equal((2, ""), (run.ExitCode, run.Out));
             Assert.Contains(text, run.ErrorLine, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Detached_workflow_is_not_put_where_it_would_be_lost()
+    {
+        var run = await AppRun.OfAsync(["run", "total", "--detach", "--store", "memory"]);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Out));
+        Assert.Contains("'--detach'", run.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Store_in_memory_lasts_for_one_run()
+    {
+        var run = await AppRun.OfAsync(["run", "total", "--store", "memory", "--json"]);
+
+        Assert.Equal(new AppRun(0, "30\n", ""), run);
     }
 
     [Fact]
