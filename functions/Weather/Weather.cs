@@ -45,7 +45,7 @@ public static partial class Weather
     public static async Task<ObjectRef<byte[]>> FitScaler(WeatherParts parts, int seed) =>
         ObjectRef.Put(WeatherModel.FitScaler(await parts.Training.GetAsync(), seed));
 
-    /// <summary>Trains on all folds but one and scores on that one, for several ways to part the days into folds.</summary>
+    /// <summary>Trains on all folds but one and scores on that one, for several ways to part the days.</summary>
     [Step(Name = "weather-score")]
     public static async Task<Score> TrainAndScore(
         Trial trial, WeatherParts parts, ObjectRef<byte[]> scaler, CancellationToken cancellationToken)

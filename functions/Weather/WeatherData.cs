@@ -26,7 +26,7 @@ public sealed record WeatherDay
     public string Weather { get; init; } = "";
 }
 
-/// <summary>Reads the days, and parts them: for training and holding out, and for the folds of a cross-validation.</summary>
+/// <summary>Reads the days, and parts them: for training and holding out, and for the folds of the search.</summary>
 internal static class WeatherData
 {
     public static string File => Path.Combine(AppContext.BaseDirectory, "data", "seattle-weather.csv");

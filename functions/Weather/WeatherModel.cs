@@ -4,7 +4,7 @@ using Microsoft.ML.Trainers.FastTree;
 
 namespace Functions;
 
-/// <summary>The machine learning of the job: a standard scaler, decision trees, predictions. No step in sight.</summary>
+/// <summary>The machine learning of the job: a standard scaler, decision trees, predictions.</summary>
 internal static class WeatherModel
 {
     /// <summary>Fits a standard scaler: mean 0 and variance 1 on the days that it is fitted on.</summary>
@@ -49,7 +49,8 @@ internal static class WeatherModel
     {
         var ml = new MLContext(0);
         var predicted = Load(ml, model).Transform(ml.Data.LoadFromEnumerable(days.Select(Row.Of)));
-        return [.. ml.Data.CreateEnumerable<Prediction>(predicted, reuseRowObject: false).Select(p => p.PredictedLabel)];
+        return [.. ml.Data.CreateEnumerable<Prediction>(predicted, reuseRowObject: false)
+            .Select(p => p.PredictedLabel)];
     }
 
     private static byte[] Save(MLContext ml, ITransformer model, DataViewSchema schema)

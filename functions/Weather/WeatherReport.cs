@@ -2,7 +2,7 @@ namespace Functions;
 
 /// <summary>How well days were told apart that the model had never seen.</summary>
 /// <param name="Accuracy">The share of the held-out days whose kind was predicted rightly.</param>
-/// <param name="BaselineAccuracy">The same, if the most frequent kind of day of the training part were always said.</param>
+/// <param name="BaselineAccuracy">The same, had the training part's most frequent kind always been said.</param>
 /// <param name="ChosenDepth">The depth of tree that did best in the cross-validation.</param>
 /// <param name="ConfusionMatrix">What was predicted for what.</param>
 public sealed record WeatherReport(

@@ -32,6 +32,12 @@ public abstract class WithStore : IDisposable
 
     internal Task<AppRun> Run(params string[] args) => AppRun.OfAsync([args[0], "--store", Store, .. args[1..]]);
 
+    internal Task<AppRun> Functions(params string[] args) =>
+        FunctionsProcess.RunAsync(Folder, [args[0], "--store", Store, .. args[1..]]);
+
+    internal FunctionsProcess Start(params string[] args) =>
+        FunctionsProcess.Start(Folder, [args[0], "--store", Store, .. args[1..]]);
+
     internal Task<AppRun> RunBroken(string id, params string[] args) =>
         Run(["run", "breaks", "--input", $"[\"{MendedBy}\"]", "--id", id, .. args]);
 

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FunctionWorkflows.Application;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,12 +13,21 @@ public sealed class FunctionAppBuilder
 {
     private readonly HostApplicationBuilder _host;
     private readonly string[] _args;
+    private readonly FunctionWorkflowsException? _wrongSettings;
 
     internal FunctionAppBuilder(string[] args)
     {
         _args = args;
         _host = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings());
-        SettingsFiles.Add(_host.Configuration);
+        try
+        {
+            SettingsFiles.Add(_host.Configuration);
+        }
+        catch (FunctionWorkflowsException e)
+        {
+            // Told by the verb, in one line, as all other bad input.
+            _wrongSettings = e;
+        }
 
         // Standard output carries data alone.
         _host.Logging.ClearProviders();
@@ -26,10 +36,10 @@ public sealed class FunctionAppBuilder
             options => options.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
-    /// <summary>Gets the services; those that steps take by <c>[FromServices]</c> or in a constructor go here.</summary>
+    /// <summary>Gets the services; those that steps take (<c>[FromServices]</c>, constructors) go here.</summary>
     public IServiceCollection Services => _host.Services;
 
-    /// <summary>Gets the settings: <c>host.json</c>, the values of <c>local.settings.json</c>, the environment.</summary>
+    /// <summary>Gets the settings: <c>host.json</c>, <c>local.settings.json</c>, the environment.</summary>
     public ConfigurationManager Configuration => _host.Configuration;
 
     /// <summary>Gets the logging; what is logged goes to standard error.</summary>
@@ -42,6 +52,11 @@ public sealed class FunctionAppBuilder
     /// <summary>Builds the host of one verb.</summary>
     internal IHost BuildHost(HostRole role, string? store)
     {
+        if (_wrongSettings is not null)
+        {
+            ExceptionDispatchInfo.Throw(_wrongSettings);
+        }
+
         SqliteRegistration.Register();
         store ??= ConfiguredStore();
         if (role == HostRole.Client)

@@ -14,7 +14,7 @@ internal sealed class RunVerb : Verb
 
     private readonly Option<string?> _input = new("--input")
     {
-        Description = "The arguments as JSON: an array by position, an object by name; @FILE reads a file, - standard input.",
+        Description = "The arguments: an array by position, an object by name; @FILE reads a file, - standard input.",
         HelpName = "JSON",
     };
 
@@ -60,6 +60,12 @@ internal sealed class RunVerb : Verb
         var role = detach ? HostRole.Client : HostRole.OneWorkflow;
         var session = await OpenAsync(call, role, stopping).ConfigureAwait(false);
         await using var ended = session.ConfigureAwait(false);
+        if (detach && session.Store is InMemoryStore)
+        {
+            throw new UsageException(
+                "'--detach' leaves the workflow to other hosts, and a store in memory ends with this one. Name a --store.");
+        }
+
         var handle = await step.StartAsync(session.Workflows, input, options, stopping).ConfigureAwait(false);
         if (!detach)
         {

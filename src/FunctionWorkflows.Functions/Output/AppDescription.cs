@@ -22,8 +22,9 @@ internal sealed record DescriptionShape(string Store, LimitsShape Limits, IReadO
 internal sealed record LimitsShape(double Cpus, double Gpus, int? MaxRunningWorkflows)
 {
     [System.Text.Json.Serialization.JsonIgnore]
-    public string Text => FormattableString.Invariant(
-        $"{Cpus} CPUs, {Gpus} GPUs, {MaxRunningWorkflows?.ToString("N0", System.Globalization.CultureInfo.InvariantCulture) ?? "any number of"} workflows at a time");
+    public string Text => FormattableString.Invariant($"{Cpus} CPUs, {Gpus} GPUs, ")
+        + (MaxRunningWorkflows is { } most ? FormattableString.Invariant($"{most:N0}") : "any number of")
+        + " workflows at a time";
 }
 
 internal sealed record StepDescriptionShape(

@@ -29,7 +29,7 @@ internal static class Signature
         var options = step.Options;
         IEnumerable<string?> parts =
         [
-            options.MaxRetries == 3 ? null : $"retries {(options.MaxRetries < 0 ? "without end" : Text(options.MaxRetries))}",
+            options.MaxRetries switch { 3 => null, < 0 => "retries without end", var max => $"retries {Text(max)}" },
             options.TimeoutSeconds > 0 ? $"timeout {Text(options.TimeoutSeconds)} s" : null,
             options.Cpus == 1 ? null : $"cpus {Text(options.Cpus)}",
             options.Gpus > 0 ? $"gpus {Text(options.Gpus)}" : null,

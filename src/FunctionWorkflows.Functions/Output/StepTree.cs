@@ -55,7 +55,7 @@ internal static class StepTree
         return [.. steps.Take(1)
             .Concat(byUrgency.Where(step => step.Status == WorkflowStatus.Failed))
             .Concat(byUrgency.Where(step => step.Status == WorkflowStatus.Running).Take(most / 2))
-            .Concat(steps.Where(step => step.EndedAt is not null).OrderByDescending(step => step.EndedAt).Take(most / 3))
+            .Concat(steps.Where(step => step.EndedAt.HasValue).OrderByDescending(step => step.EndedAt).Take(most / 3))
             .Concat(byUrgency)
             .Select(step => step.Id)
             .Distinct()

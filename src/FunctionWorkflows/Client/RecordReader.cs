@@ -63,7 +63,7 @@ internal sealed class RecordReader(IWorkflowStore store, InstanceHeader first, O
         return new StepNotFoundException(
             header.Id,
             name,
-            $"Workflow '{header.Id}' has ended ({header.Status}) without an output of a step '{name}'{(near is null || near == name ? "" : $"; did you mean '{near}'?")} "
+            $"Workflow '{header.Id}' has ended ({header.Status}) without an output of a step '{name}'{(near is null || near == name ? "." : $"; did you mean '{near}'?")} "
             + "GetMetadataAsync lists its steps.");
     }
 }

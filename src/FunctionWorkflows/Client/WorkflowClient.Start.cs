@@ -163,7 +163,7 @@ internal sealed partial class WorkflowClient
         var near = Nearest.Of(call.Step, WorkflowRegistry.Steps.Select(known => known.Name));
         throw new FunctionWorkflowsException(
             "FW1025",
-            $"There is no step '{call.Step}' in this app{(near is null ? "" : $"; did you mean '{near}'?")} Mark its method with [Step] in a partial class, and build with the generator.");
+            $"There is no step '{call.Step}' in this app{(near is null ? "." : $"; did you mean '{near}'?")} Mark its method with [Step] in a partial class, and build with the generator.");
     }
 
     private static string NameOf(Step step)

@@ -7,7 +7,9 @@ public sealed class DescribeVerbTests : WithStore
     {
         var described = await Run("describe");
 
-        Assert.Matches(@"add +\(int x, int y\) -> int +retries 7, cpus 0\.5 +FunctionWorkflows\.Functions\.Tests\.Shop\.Add", described.Out);
+        Assert.Matches(
+            @"add +\(int x, int y\) -> int +retries 7, cpus 0\.5 +FunctionWorkflows\.Functions\.Tests\.Shop\.Add",
+            described.Out);
         Assert.Matches(@"total +\(int a = \.\.\., int b = \.\.\.\) -> int", described.Out);
         Assert.Contains($"Store     {Store}", described.Out, StringComparison.Ordinal);
         Assert.Contains(" CPUs", described.Out, StringComparison.Ordinal);
@@ -18,7 +20,8 @@ public sealed class DescribeVerbTests : WithStore
     {
         var described = (await Run("describe", "--json")).Json;
 
-        var add = described.GetProperty("steps").EnumerateArray().Single(step => step.GetProperty("name").GetString() == "add");
+        var add = described.GetProperty("steps").EnumerateArray()
+            .Single(step => step.GetProperty("name").GetString() == "add");
         Assert.Equal(7, add.GetProperty("options").GetProperty("maxRetries").GetInt32());
         Assert.Equal("int", add.GetProperty("parameters")[0].GetProperty("type").GetString());
         Assert.Equal(Store, described.GetProperty("store").GetString());

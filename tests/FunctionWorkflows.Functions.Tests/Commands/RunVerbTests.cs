@@ -43,7 +43,8 @@ public sealed class RunVerbTests : WithStore
         await File.WriteAllTextAsync(file, "[7, 8]");
 
         var fromFile = await Run("run", "total", "--input", $"@{file}", "--json");
-        var fromStandardInput = await AppRun.OfAsync(["run", "total", "--input", "-", "--store", Store, "--json"], "[7, 8]");
+        var fromStandardInput = await AppRun.OfAsync(
+            ["run", "total", "--input", "-", "--store", Store, "--json"], "[7, 8]");
 
         Assert.Equal("150\n", fromFile.Out);
         Assert.Equal("150\n", fromStandardInput.Out);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FunctionWorkflows.Functions.Tests.Commands;
 
-/// <summary>Bad input gets one line that says what is wrong and what would be right, exit code 2, and starts nothing.</summary>
+/// <summary>Bad input gets one line that says what is wrong and what would be right, and starts nothing.</summary>
 public sealed class UsageTests : WithStore
 {
     [Theory]
@@ -32,7 +32,7 @@ public sealed class UsageTests : WithStore
     [InlineData("FW1026", "3 arguments were given", "run", "total", "--input", "[1, 2, 3]")]
     [InlineData("FW1026", "did you mean 'a'?", "run", "total", "--input", "{\"aa\": 1}")]
     [InlineData("FW1026", "the value at 'a'", "run", "total", "--input", "[\"x\"]")]
-    [InlineData("FW1026", "the value at 'order.count'", "run", "place-order", "--input", "{\"item\": \"pen\", \"count\": \"two\"}")]
+    [InlineData("FW1026", "the value at 'order.count'", "run", "place-order", "--input", "{\"count\": \"two\"}")]
     [InlineData("FW1018", "1 to 200", "run", "total", "--id", "")]
     [InlineData("FW1001", "'nobody'", "show", "nobody")]
     [InlineData("FW1001", "'nobody'", "output", "nobody")]
@@ -90,6 +90,23 @@ public sealed class UsageTests : WithStore
     }
 
     [Fact]
+    public async Task Detached_workflow_is_not_put_where_it_would_be_lost()
+    {
+        var run = await AppRun.OfAsync(["run", "total", "--detach", "--store", "memory"]);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Out));
+        Assert.Contains("'--detach'", run.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Store_in_memory_lasts_for_one_run()
+    {
+        var run = await AppRun.OfAsync(["run", "total", "--store", "memory", "--json"]);
+
+        Assert.Equal(new AppRun(0, "30\n", ""), run);
+    }
+
+    [Fact]
     public async Task Name_that_begins_with_a_dash_goes_after_two_dashes()
     {
         await Run("run", "total", "--id", "-a");
@@ -111,5 +128,7 @@ public sealed class UsageTests : WithStore
     }
 
     private string[] Complete(string[] args) =>
-        args[^1] is "--input" || args[0] is "rnu" or "completely-else" ? args : [args[0], "--store", Store, .. args[1..]];
+        args[^1] is "--input" || args[0] is "rnu" or "completely-else"
+            ? args
+            : [args[0], "--store", Store, .. args[1..]];
 }

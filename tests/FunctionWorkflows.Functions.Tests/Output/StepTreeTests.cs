@@ -18,7 +18,8 @@ public sealed class StepTreeTests
     public void Of_ten_thousand_steps_as_many_are_drawn_as_there_is_room_for()
     {
         var steps = Enumerable.Range(0, 10_000)
-            .Select(i => Step($"s{i}", i == 0 ? null : "s0", i % 100 == 0 ? WorkflowStatus.Running : WorkflowStatus.Successful))
+            .Select(i => Step(
+                $"s{i}", i == 0 ? null : "s0", i % 100 == 0 ? WorkflowStatus.Running : WorkflowStatus.Successful))
             .ToArray();
 
         var lines = Draw(20, steps);
@@ -32,7 +33,10 @@ public sealed class StepTreeTests
     [Fact]
     public void Failure_is_drawn_however_many_steps_there_are()
     {
-        var steps = Enumerable.Range(0, 500).Select(i => Step($"s{i}")).Append(Step("bad", null, WorkflowStatus.Failed)).ToArray();
+        var steps = Enumerable.Range(0, 500)
+            .Select(i => Step($"s{i}"))
+            .Append(Step("bad", null, WorkflowStatus.Failed))
+            .ToArray();
 
         Assert.Contains(Draw(5, steps), line => line.Contains("✗ bad  Failed", StringComparison.Ordinal));
     }
@@ -61,16 +65,17 @@ public sealed class StepTreeTests
             TimeProvider.System).Select(line => line.Text),
     ];
 
-    private static StepMetadata Step(string id, string? parent = null, WorkflowStatus status = WorkflowStatus.Successful) => new()
-    {
-        Id = id,
-        Name = id,
-        ParentId = parent,
-        Status = status,
-        EndedAt = status == WorkflowStatus.Running ? null : Start,
-        Options = new(),
-        Metadata = new Dictionary<string, string>(),
-    };
+    private static StepMetadata Step(
+        string id, string? parent = null, WorkflowStatus status = WorkflowStatus.Successful) => new()
+        {
+            Id = id,
+            Name = id,
+            ParentId = parent,
+            Status = status,
+            EndedAt = status == WorkflowStatus.Running ? null : Start,
+            Options = new(),
+            Metadata = new Dictionary<string, string>(),
+        };
 }
 
 public sealed class InstantTests
