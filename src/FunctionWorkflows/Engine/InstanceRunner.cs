@@ -140,6 +140,10 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem
                 }
 
                 break;
+            case StepThrew { Exception: OperationCanceledException } stopped when Stopping.IsCancellationRequested && Take(stopped.Execution):
+                // The grace of a drain is over: whoever goes on runs it again, and no try is counted.
+                _state.MarkReady(stopped.Execution.Step);
+                break;
             case StepThrew threw when Take(threw.Execution):
                 StepThrewTransition.Apply(_state, threw, Host.Time.GetUtcNow(), WorkflowEngine.Jitter(), changes);
                 break;
