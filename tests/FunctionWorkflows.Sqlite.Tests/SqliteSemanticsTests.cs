@@ -14,3 +14,15 @@ public sealed class SqliteKind : IStoreKind, IDisposable
 public sealed class SqliteSameIdTests : SameIdTests<SqliteKind>;
 
 public sealed class SqliteOutputTests : OutputTests<SqliteKind>;
+
+public sealed class SqliteIdentityTests : IdentityTests<SqliteKind>;
+
+public sealed class SqliteFailureTests : FailureTests<SqliteKind>;
+
+public sealed class SqliteCatchTests : CatchTests<SqliteKind>;
+
+public sealed class SqliteCodeChangedTests : CodeChangedTests<SqliteKind>;
+
+public sealed class SqliteLifecycleTests : LifecycleTests<SqliteKind>;
+
+public sealed class SqlitePoisonTests : PoisonTests<SqliteKind>;

@@ -3,7 +3,7 @@ namespace FunctionWorkflows.Tests.Semantics;
 /// <summary>What a test and the bodies of its steps tell each other: counts, gates, and switches for failures.</summary>
 public sealed class Board
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _runs = [];

@@ -8,3 +8,15 @@ public sealed class InMemoryKind : IStoreKind
 public sealed class InMemorySameIdTests : SameIdTests<InMemoryKind>;
 
 public sealed class InMemoryOutputTests : OutputTests<InMemoryKind>;
+
+public sealed class InMemoryIdentityTests : IdentityTests<InMemoryKind>;
+
+public sealed class InMemoryFailureTests : FailureTests<InMemoryKind>;
+
+public sealed class InMemoryCatchTests : CatchTests<InMemoryKind>;
+
+public sealed class InMemoryCodeChangedTests : CodeChangedTests<InMemoryKind>;
+
+public sealed class InMemoryLifecycleTests : LifecycleTests<InMemoryKind>;
+
+public sealed class InMemoryPoisonTests : PoisonTests<InMemoryKind>;
