@@ -26,10 +26,14 @@ public sealed class FunctionAppBuilder
             options => options.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
-    /// <summary>Gets the services; those that steps take by <c>[FromServices]</c> or in a constructor go here.</summary>
+    /// <summary>
+    /// Gets the services; those that steps take by <c>[FromServices]</c> or in a constructor go here.
+    /// </summary>
     public IServiceCollection Services => _host.Services;
 
-    /// <summary>Gets the settings: <c>host.json</c>, the values of <c>local.settings.json</c>, the environment.</summary>
+    /// <summary>
+    /// Gets the settings: <c>host.json</c>, the values of <c>local.settings.json</c>, the environment.
+    /// </summary>
     public ConfigurationManager Configuration => _host.Configuration;
 
     /// <summary>Gets the logging; what is logged goes to standard error.</summary>

@@ -21,7 +21,8 @@ internal static class SettingsFiles
         IEnumerable<KeyValuePair<string, string?>> settings = [.. Host(), .. Local()];
         if (settings.Any())
         {
-            ((IConfigurationBuilder)configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = settings });
+            ((IConfigurationBuilder)configuration).Sources.Insert(
+                0, new MemoryConfigurationSource { InitialData = settings });
         }
     }
 
@@ -30,7 +31,9 @@ internal static class SettingsFiles
         foreach (var (key, value) in Read("host.json"))
         {
             yield return KeyValuePair.Create(
-                Renamed(key, "logging:", "Logging:") ?? Renamed(key, "extensions:functionWorkflows:", "FunctionWorkflows:") ?? key,
+                Renamed(key, "logging:", "Logging:")
+                    ?? Renamed(key, "extensions:functionWorkflows:", "FunctionWorkflows:")
+                    ?? key,
                 value);
         }
     }

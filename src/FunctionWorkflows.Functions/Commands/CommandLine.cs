@@ -39,7 +39,8 @@ internal static class CommandLine
     private static RootCommand Root(FunctionAppBuilder app, AppConsole console)
     {
         var start = new StartVerb(app, console);
-        var root = new RootCommand("A function app with durable workflows. Without a verb it starts, and serves until it is stopped.")
+        var root = new RootCommand(
+            "A function app with durable workflows. Without a verb it starts, and serves until it is stopped.")
         {
             start,
             new RunVerb(app, console),

@@ -6,7 +6,10 @@ namespace FunctionWorkflows.Commands;
 /// <summary>Prints the page of an error code.</summary>
 internal sealed class ExplainVerb : Verb
 {
-    private readonly Argument<string> _code = new("CODE") { Description = "The code, such as FW1001; it stands in every message." };
+    private readonly Argument<string> _code = new("CODE")
+    {
+        Description = "The code, such as FW1001; it stands in every message.",
+    };
 
     public ExplainVerb(FunctionAppBuilder app, AppConsole console)
         : base("explain", "Prints what an error code means, and the way out.", app, console) => Add(_code);

@@ -2,10 +2,13 @@ using System.Text.Json;
 
 namespace FunctionWorkflows.Commands;
 
-/// <summary>Reads what is given as JSON: in place, from a file (<c>@path</c>), or from standard input (<c>-</c>).</summary>
+/// <summary>
+/// Reads what is given as JSON: in place, from a file (<c>@path</c>), or from standard input (<c>-</c>).
+/// </summary>
 internal static class InputText
 {
-    public static async Task<JsonElement?> ReadAsync(string? given, TextReader standardInput, CancellationToken stopping)
+    public static async Task<JsonElement?> ReadAsync(
+        string? given, TextReader standardInput, CancellationToken stopping)
     {
         if (given is null)
         {
@@ -40,7 +43,8 @@ internal static class InputText
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new UsageException($"The input cannot be read from '{path}': {e.Message}", UsageException.InputIsNotJson);
+            throw new UsageException(
+                $"The input cannot be read from '{path}': {e.Message}", UsageException.InputIsNotJson);
         }
     }
 

@@ -14,7 +14,11 @@ internal sealed class ListVerb : Verb
         HelpName = string.Join('|', Enum.GetNames<WorkflowStatus>()),
     };
 
-    private readonly Option<string?> _name = new("--name") { Description = "Only those of this name.", HelpName = "NAME" };
+    private readonly Option<string?> _name = new("--name")
+    {
+        Description = "Only those of this name.",
+        HelpName = "NAME",
+    };
 
     private readonly Option<string> _top = new("--top")
     {
@@ -79,7 +83,8 @@ internal sealed class ListVerb : Verb
         Enum.TryParse<WorkflowStatus>(name, ignoreCase: true, out var status) && !char.IsAsciiDigit(name[0])
             ? status
             : throw new UsageException(
-                $"There is no status '{name}'{UsageException.DidYouMean(Nearest.Of(name, Enum.GetNames<WorkflowStatus>()))} "
+                $"There is no status '{name}'"
+                + UsageException.DidYouMean(Nearest.Of(name, Enum.GetNames<WorkflowStatus>())) + " "
                 + $"Give one of {string.Join(", ", Enum.GetNames<WorkflowStatus>())}.");
 
     private static int Top(string text) =>

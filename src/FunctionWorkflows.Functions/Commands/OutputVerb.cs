@@ -32,8 +32,8 @@ internal sealed class OutputVerb : Verb
         var output = session.Workflows.GetOutputAsync<JsonElement>(id, call.Parsed.GetValue(_step), stopping);
         if (status == WorkflowStatus.Resumable && !output.IsCompleted)
         {
-            await Console.Error.WriteLineAsync($"No host has workflow '{id}'. To go on with it: {session.ResumeCommand(id)}")
-                .ConfigureAwait(false);
+            var hint = $"No host has workflow '{id}'. To go on with it: {session.ResumeCommand(id)}";
+            await Console.Error.WriteLineAsync(hint).ConfigureAwait(false);
         }
 
         OutputText.Write(Console.Out, await output.ConfigureAwait(false), call.Json);

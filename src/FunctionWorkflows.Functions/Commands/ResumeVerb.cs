@@ -31,7 +31,8 @@ internal sealed class ResumeVerb : Verb
         var id = call.Parsed.GetValue(_id);
         if (id is not null && call.Parsed.GetValue(_failed))
         {
-            throw new UsageException("'--include-failed' goes without an ID: a workflow that is named is resumed also when it failed.");
+            throw new UsageException(
+                "'--include-failed' goes without an ID: a workflow that is named is resumed also when it failed.");
         }
 
         var session = await OpenAsync(call, HostRole.OneWorkflow, stopping).ConfigureAwait(false);
@@ -48,7 +49,8 @@ internal sealed class ResumeVerb : Verb
     private async Task<int> ResumeAllAsync(WorkflowSession session, Invocation call, CancellationToken stopping)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, session.Stopping);
-        var resumed = await session.Workflows.ResumeAllAsync(call.Parsed.GetValue(_failed), stop.Token).ConfigureAwait(false);
+        var resumed = await session.Workflows.ResumeAllAsync(call.Parsed.GetValue(_failed), stop.Token)
+            .ConfigureAwait(false);
         var ends = await Task.WhenAll(resumed.Select(one => EndAsync(one, stop.Token))).ConfigureAwait(false);
         if (stop.IsCancellationRequested)
         {

@@ -44,7 +44,8 @@ internal static class RunHere
     {
         if (!json)
         {
-            await console.Error.WriteLineAsync("Stopping; the steps that run are brought to an end.").ConfigureAwait(false);
+            await console.Error.WriteLineAsync("Stopping; the steps that run are brought to an end.")
+                .ConfigureAwait(false);
         }
 
         await session.StopAsync().ConfigureAwait(false);

@@ -14,7 +14,8 @@ internal sealed class RunVerb : Verb
 
     private readonly Option<string?> _input = new("--input")
     {
-        Description = "The arguments as JSON: an array by position, an object by name; @FILE reads a file, - standard input.",
+        Description = "The arguments as JSON: an array by position, an object by name; "
+            + "@FILE reads a file, - standard input.",
         HelpName = "JSON",
     };
 

@@ -5,10 +5,13 @@ internal static class StepLookup
 {
     public static StepDefinition Find(string name) =>
         TryFind(name) ?? throw new UsageException(
-            $"There is no step '{name}'{UsageException.DidYouMean(NearestOf(name))} The verb 'describe' lists the steps.",
+            $"There is no step '{name}'{UsageException.DidYouMean(NearestOf(name))} "
+            + "The verb 'describe' lists the steps.",
             UsageException.UnknownStep);
 
-    /// <summary>Finds by durable name, then by <c>Class.Method</c>, then by method; letters may be of either case.</summary>
+    /// <summary>
+    /// Finds by durable name, then by <c>Class.Method</c>, then by method; letters may be of either case.
+    /// </summary>
     public static StepDefinition? TryFind(string name)
     {
         if (WorkflowRegistry.TryFindStep(name, out var exact))

@@ -17,7 +17,8 @@ internal static class UsageCheck
         if (parsed.UnmatchedTokens is [var first, ..])
         {
             throw new UsageException(parsed.CommandResult.Command is RootCommand root
-                ? $"There is no verb '{first}'{UsageException.DidYouMean(Nearest.Of(first, root.Subcommands.Select(c => c.Name)))}"
+                ? $"There is no verb '{first}'"
+                    + UsageException.DidYouMean(Nearest.Of(first, root.Subcommands.Select(c => c.Name)))
                     + " --help lists the verbs."
                 : $"'{first}' is one argument too many for the verb '{parsed.CommandResult.Command.Name}'. "
                     + "Put quotes around a value that has spaces.");
@@ -43,7 +44,8 @@ internal static class UsageCheck
                 var known = command.Options.SelectMany(option => option.Aliases.Append(option.Name));
                 var name = token.Value.Split('=')[0];
                 throw new UsageException(
-                    $"The verb '{Name(parsed)}' has no option '{name}'{UsageException.DidYouMean(Nearest.Of(name, known))} "
+                    $"The verb '{Name(parsed)}' has no option '{name}'"
+                    + UsageException.DidYouMean(Nearest.Of(name, known)) + " "
                     + "Write '--' before an argument that begins with a dash.");
             }
         }

@@ -10,7 +10,8 @@ internal abstract class Verb : Command
     private readonly FunctionAppBuilder _app;
     private readonly Option<string?> _store = new("--store")
     {
-        Description = "Where workflows are kept: sqlite:PATH, sqlite or memory. The default is the setting FunctionWorkflows:Store.",
+        Description = "Where workflows are kept: sqlite:PATH, sqlite or memory. "
+            + "The default is the setting FunctionWorkflows:Store.",
         HelpName = "STORE",
     };
 

@@ -1,6 +1,7 @@
 using FunctionWorkflows.Application;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using static System.FormattableString;
 
 namespace FunctionWorkflows.Output;
 
@@ -22,8 +23,14 @@ internal sealed record DescriptionShape(string Store, LimitsShape Limits, IReadO
 internal sealed record LimitsShape(double Cpus, double Gpus, int? MaxRunningWorkflows)
 {
     [System.Text.Json.Serialization.JsonIgnore]
-    public string Text => FormattableString.Invariant(
-        $"{Cpus} CPUs, {Gpus} GPUs, {MaxRunningWorkflows?.ToString("N0", System.Globalization.CultureInfo.InvariantCulture) ?? "any number of"} workflows at a time");
+    public string Text
+    {
+        get
+        {
+            var most = MaxRunningWorkflows is { } bound ? Invariant($"{bound:N0}") : "any number of";
+            return Invariant($"{Cpus} CPUs, {Gpus} GPUs, {most} workflows at a time");
+        }
+    }
 }
 
 internal sealed record StepDescriptionShape(

@@ -6,7 +6,9 @@ namespace FunctionWorkflows.Output;
 /// <summary>Writes a graph as text or as a Mermaid flowchart.</summary>
 internal static class GraphText
 {
-    /// <summary>One line a step, with the steps whose outputs it takes; steps of a continuation under their parent.</summary>
+    /// <summary>
+    /// One line a step, with the steps whose outputs it takes; steps of a continuation under their parent.
+    /// </summary>
     public static string Plain(StepGraphShape graph)
     {
         var names = graph.Nodes.ToDictionary(node => node.Id, node => node.Name);
@@ -21,18 +23,21 @@ internal static class GraphText
         {
             var depth = node.ParentId is { } parent && depths.TryGetValue(parent, out var above) ? above + 1 : 0;
             depths[node.Id] = depth;
+            var inputs = string.Join(", ", node.InputIds.Select(input => names.GetValueOrDefault(input, input)));
             text.Append(' ', 2 * Math.Min(depth, 20))
                 .Append(node.Name)
                 .Append(node.Status is null ? "" : $"  {node.Status}")
                 .Append(node.Options is { Length: > 0 } options ? $"  [{options}]" : "")
-                .Append(node.InputIds.Count == 0 ? "" : $"  <- {string.Join(", ", node.InputIds.Select(input => names.GetValueOrDefault(input, input)))}")
+                .Append(inputs.Length == 0 ? "" : $"  <- {inputs}")
                 .AppendLine();
         }
 
         return text.ToString();
     }
 
-    /// <summary>Full arrows carry outputs; a dotted one leads from a step to the end of the graph that it returned.</summary>
+    /// <summary>
+    /// Full arrows carry outputs; a dotted one leads from a step to the end of the graph that it returned.
+    /// </summary>
     public static string Mermaid(StepGraphShape graph)
     {
         var keys = graph.Nodes.Index().ToDictionary(pair => pair.Item.Id, pair => $"s{pair.Index}");

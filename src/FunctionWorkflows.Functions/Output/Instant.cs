@@ -9,7 +9,8 @@ internal static class Instant
     public static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("u", CultureInfo.InvariantCulture);
 
     /// <summary>Gives how long something took, or takes so far; nothing where it neither ended nor runs.</summary>
-    public static string Duration(DateTimeOffset? started, DateTimeOffset? ended, WorkflowStatus status, TimeProvider time) =>
+    public static string Duration(
+        DateTimeOffset? started, DateTimeOffset? ended, WorkflowStatus status, TimeProvider time) =>
         (started, ended, status) switch
         {
             ({ } from, { } to, _) => Text(to - from),

@@ -24,8 +24,9 @@ internal static class LiveView
     {
         var most = Math.Clamp(profile.Height - 4, 4, MostSteps);
         var done = workflow.Steps.Count(step => step.Status == WorkflowStatus.Successful);
+        var duration = Instant.Duration(workflow.StartedAt, workflow.EndedAt, workflow.Status, time);
         var header = $"{workflow.Name} '{workflow.Id}'  {workflow.Status}  "
-            + Invariant($"{Instant.Duration(workflow.StartedAt, workflow.EndedAt, workflow.Status, time)}  {done:N0} of {workflow.Steps.Count:N0} steps");
+            + Invariant($"{duration}  {done:N0} of {workflow.Steps.Count:N0} steps");
         return new(StepTree.Lines(workflow, most, time)
             .Select(line => Line(line.Text, ColorOf(line.Status)))
             .Prepend(Line(header, ColorOf(workflow.Status))));

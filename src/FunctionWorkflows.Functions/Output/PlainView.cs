@@ -40,7 +40,8 @@ internal sealed class PlainView(AppConsole console)
         {
             _status = workflow.Status;
             var duration = Instant.Duration(workflow.StartedAt, workflow.EndedAt, workflow.Status, console.Time);
-            console.Error.WriteLine($"{workflow.Status}  '{workflow.Id}'{(duration.Length == 0 ? "" : $"  {duration}")}");
+            var after = duration.Length == 0 ? "" : $"  {duration}";
+            console.Error.WriteLine($"{workflow.Status}  '{workflow.Id}'{after}");
         }
     }
 

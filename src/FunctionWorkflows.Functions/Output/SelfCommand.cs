@@ -21,7 +21,8 @@ internal static partial class SelfCommand
         var relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.GetFullPath(path));
         return relative.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(relative)
             ? path
-            : relative.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) ? relative : Path.Combine(".", relative);
+            : relative.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) ? relative
+            : Path.Combine(".", relative);
     }
 
     [GeneratedRegex(@"^[\w@%+=:,./\\-]+$")]

@@ -29,7 +29,9 @@ internal static class Signature
         var options = step.Options;
         IEnumerable<string?> parts =
         [
-            options.MaxRetries == 3 ? null : $"retries {(options.MaxRetries < 0 ? "without end" : Text(options.MaxRetries))}",
+            options.MaxRetries == 3 ? null
+                : options.MaxRetries < 0 ? "retries without end"
+                : $"retries {Text(options.MaxRetries)}",
             options.TimeoutSeconds > 0 ? $"timeout {Text(options.TimeoutSeconds)} s" : null,
             options.Cpus == 1 ? null : $"cpus {Text(options.Cpus)}",
             options.Gpus > 0 ? $"gpus {Text(options.Gpus)}" : null,
