@@ -21,4 +21,5 @@ public enum StoreWriteKind
 /// <param name="Kind">What is written.</param>
 /// <param name="Header">The header to be, or as written.</param>
 /// <param name="Records">The records in the write.</param>
-public sealed record StoreWrite(int Number, StoreWriteKind Kind, InstanceHeader Header, IReadOnlyList<JournalRecord> Records);
+public sealed record StoreWrite(
+    int Number, StoreWriteKind Kind, InstanceHeader Header, IReadOnlyList<JournalRecord> Records);

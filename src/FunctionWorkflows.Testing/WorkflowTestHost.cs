@@ -3,7 +3,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace FunctionWorkflows;
 
-/// <summary>A host in the test's process, which can crash: from then on it reads and writes nothing, as after SIGKILL.</summary>
+/// <summary>
+/// A host in the test's process, which can crash: from then on it reads and writes nothing, as after SIGKILL.
+/// </summary>
 /// <example>
 /// <code>
 /// var store = new InMemoryStore();
@@ -81,7 +83,9 @@ public sealed class WorkflowTestHost : IAsyncDisposable
     public Task StopAsync(CancellationToken cancellationToken = default) =>
         IsCrashed ? Task.CompletedTask : _host.StopAsync(cancellationToken);
 
-    /// <summary>Stops the host, unless it has crashed; running steps get a token that has fired and no more grace.</summary>
+    /// <summary>
+    /// Stops the host, unless it has crashed; running steps get a token that has fired and no more grace.
+    /// </summary>
     /// <returns>A task that ends when the host is gone.</returns>
     public async ValueTask DisposeAsync()
     {

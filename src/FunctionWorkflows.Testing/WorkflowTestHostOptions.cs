@@ -22,6 +22,8 @@ public sealed record WorkflowTestHostOptions
     /// <summary>Gets the hook before each write; a crash in it means that the store never gets the write.</summary>
     public Action<WorkflowTestHost, StoreWrite>? Writing { get; init; }
 
-    /// <summary>Gets the hook after each write that went through; a crash in it means that its answer is lost.</summary>
+    /// <summary>
+    /// Gets the hook after each write that went through; a crash in it means that its answer is lost.
+    /// </summary>
     public Action<WorkflowTestHost, StoreWrite>? Written { get; init; }
 }

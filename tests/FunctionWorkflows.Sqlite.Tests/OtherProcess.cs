@@ -39,8 +39,10 @@ internal sealed class OtherProcess : IDisposable
     public static OtherProcess Start(string path, string hostId, long commits = long.MaxValue)
     {
         var program = typeof(OtherProcess).Assembly.Location;
-        var start = new ProcessStartInfo(
-            "dotnet", ["exec", program, path, hostId, $"{commits}"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", ["exec", program, path, hostId, $"{commits}"])
+        {
+            RedirectStandardOutput = true,
+        };
         return new OtherProcess(Process.Start(start)!);
     }
 

@@ -1,6 +1,7 @@
 using FunctionWorkflows.Application;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using static System.FormattableString;
 
 namespace FunctionWorkflows.Output;
 

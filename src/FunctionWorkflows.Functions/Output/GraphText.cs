@@ -21,6 +21,7 @@ internal static class GraphText
         {
             var depth = node.ParentId is { } parent && depths.TryGetValue(parent, out var above) ? above + 1 : 0;
             depths[node.Id] = depth;
+            var inputs = string.Join(", ", node.InputIds.Select(input => names.GetValueOrDefault(input, input)));
             text.Append(' ', 2 * Math.Min(depth, 20))
                 .Append(node.Name)
                 .Append(node.Status is null ? "" : $"  {node.Status}")

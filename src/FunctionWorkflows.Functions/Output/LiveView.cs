@@ -24,6 +24,7 @@ internal static class LiveView
     {
         var most = Math.Clamp(profile.Height - 4, 4, MostSteps);
         var done = workflow.Steps.Count(step => step.Status == WorkflowStatus.Successful);
+        var duration = Instant.Duration(workflow.StartedAt, workflow.EndedAt, workflow.Status, time);
         var header = $"{workflow.Name} '{workflow.Id}'  {workflow.Status}  "
             + Instant.Duration(workflow.StartedAt, workflow.EndedAt, workflow.Status, time)
             + Invariant($"  {done:N0} of {workflow.Steps.Count:N0} steps");

@@ -52,6 +52,7 @@ internal static class StepTree
 
         // The first one, failures, some of those that run, and the latest ends; then whatever there is room for.
         var byUrgency = steps.OrderBy(Urgency).ToArray();
+        var latestEnds = steps.Where(step => step.EndedAt is not null).OrderByDescending(step => step.EndedAt);
         return [.. steps.Take(1)
             .Concat(byUrgency.Where(step => step.Status == WorkflowStatus.Failed))
             .Concat(byUrgency.Where(step => step.Status == WorkflowStatus.Running).Take(most / 2))

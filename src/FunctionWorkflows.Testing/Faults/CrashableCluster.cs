@@ -4,9 +4,11 @@ internal sealed class CrashableCluster(CrashableStore host, IWorkflowStore store
 {
     private readonly List<CrashableMembership> _seats = [];
 
-    public async ValueTask<IMembership> JoinAsync(HostDescription description, CancellationToken cancellationToken = default)
+    public async ValueTask<IMembership> JoinAsync(
+        HostDescription description, CancellationToken cancellationToken = default)
     {
-        var seat = new CrashableMembership(host, await store.Cluster.JoinAsync(description, cancellationToken).ConfigureAwait(false));
+        var joined = await store.Cluster.JoinAsync(description, cancellationToken).ConfigureAwait(false);
+        var seat = new CrashableMembership(host, joined);
         lock (_seats)
         {
             _seats.Add(seat);
@@ -21,7 +23,8 @@ internal sealed class CrashableCluster(CrashableStore host, IWorkflowStore store
     public ValueTask<bool> IsAliveAsync(string hostId, CancellationToken cancellationToken = default) =>
         store.Cluster.IsAliveAsync(hostId, cancellationToken);
 
-    public ValueTask<long> WaitForChangeAsync(string? instanceId, long seen, CancellationToken cancellationToken = default) =>
+    public ValueTask<long> WaitForChangeAsync(
+        string? instanceId, long seen, CancellationToken cancellationToken = default) =>
         store.Cluster.WaitForChangeAsync(instanceId, seen, cancellationToken);
 
     public void LoseSeat()
@@ -63,7 +66,8 @@ internal sealed class CrashableMembership(CrashableStore host, IMembership seat)
         }
     }
 
-    public async ValueTask<IReadOnlyList<InstanceHeader>> FindClaimableAsync(int most, CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<InstanceHeader>> FindClaimableAsync(
+        int most, CancellationToken cancellationToken = default)
     {
         await host.AliveAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         return await seat.FindClaimableAsync(most, cancellationToken).ConfigureAwait(false);

@@ -16,7 +16,11 @@ internal sealed class CrashableInstances(CrashableStore host, IInstanceStore sto
     public ValueTask<InstanceClaim?> ClaimAsync(
         InstanceHeader expected, string hostId, CancellationToken cancellationToken = default) =>
         host.WriteAsync(
-            StoreWriteKind.Claim, expected, [], () => store.ClaimAsync(expected, hostId, cancellationToken), claim => claim?.Header);
+            StoreWriteKind.Claim,
+            expected,
+            [],
+            () => store.ClaimAsync(expected, hostId, cancellationToken),
+            claim => claim?.Header);
 
     public ValueTask<CommitResult> CommitAsync(InstanceClaim claim, InstanceCommit commit) =>
         host.WriteAsync(
@@ -28,7 +32,11 @@ internal sealed class CrashableInstances(CrashableStore host, IInstanceStore sto
 
     public ValueTask<bool> ReleaseAsync(InstanceClaim claim, InstanceHeader header) =>
         host.WriteAsync(
-            StoreWriteKind.Release, header, [], () => store.ReleaseAsync(claim, header), isReleased => isReleased ? header : null);
+            StoreWriteKind.Release,
+            header,
+            [],
+            () => store.ReleaseAsync(claim, header),
+            isReleased => isReleased ? header : null);
 
     public ValueTask<bool> BarAsync(string id, string birth, CancellationToken cancellationToken = default) =>
         host.ReadAsync(() => store.BarAsync(id, birth, cancellationToken));
@@ -37,7 +45,11 @@ internal sealed class CrashableInstances(CrashableStore host, IInstanceStore sto
         host.ReadAsync(() => store.LoadAsync(claim, cancellationToken));
 
     public ValueTask<PostResult> PostAsync(
-        string id, string birth, long epoch, IReadOnlyList<InboxMessage> messages, CancellationToken cancellationToken = default) =>
+        string id,
+        string birth,
+        long epoch,
+        IReadOnlyList<InboxMessage> messages,
+        CancellationToken cancellationToken = default) =>
         host.ReadAsync(() => store.PostAsync(id, birth, epoch, messages, cancellationToken));
 
     public ValueTask<IReadOnlyList<InboxMessage>> ReadInboxAsync(

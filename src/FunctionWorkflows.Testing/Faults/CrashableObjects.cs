@@ -15,7 +15,12 @@ internal sealed class CrashableObjects(CrashableStore host, IObjectStore store) 
         host.ReadAsync(() => store.OpenReadAsync(id, birth, hash, cancellationToken));
 
     public ValueTask<bool> CopyAsync(
-        string fromId, string fromBirth, string toId, string toBirth, string hash, CancellationToken cancellationToken = default) =>
+        string fromId,
+        string fromBirth,
+        string toId,
+        string toBirth,
+        string hash,
+        CancellationToken cancellationToken = default) =>
         host.ReadAsync(() => store.CopyAsync(fromId, fromBirth, toId, toBirth, hash, cancellationToken));
 
     public async ValueTask DeleteAllAsync(string id, string birth, CancellationToken cancellationToken = default)

@@ -1,6 +1,8 @@
 namespace FunctionWorkflows;
 
-/// <summary>The store as one host sees it: counts its writes, calls its hooks, and answers nothing once it has crashed.</summary>
+/// <summary>
+/// The store as one host sees it: counts its writes, calls its hooks, and answers nothing once it has crashed.
+/// </summary>
 internal sealed class CrashableStore : IWorkflowStore
 {
     private readonly IWorkflowStore _store;

@@ -26,7 +26,9 @@ public interface ICluster
     /// <param name="instanceId">The instance that the caller looks at, or null for any.</param>
     /// <param name="seen">The version that the caller saw; 0 gives the present one at once.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    /// <returns>A version above <paramref name="seen"/>. It may come without a change, and never fails to come with one.</returns>
+    /// <returns>
+    /// A version above <paramref name="seen"/>. It may come without a change, and never fails to come with one.
+    /// </returns>
     ValueTask<long> WaitForChangeAsync(string? instanceId, long seen, CancellationToken cancellationToken = default);
 }
 
@@ -48,7 +50,9 @@ public interface IMembership : IAsyncDisposable
     /// </summary>
     bool IsHeld { get; }
 
-    /// <summary>Gets the token that fires once the lease is lost, or could not be renewed in time: stop for good.</summary>
+    /// <summary>
+    /// Gets the token that fires once the lease is lost, or could not be renewed in time: stop for good.
+    /// </summary>
     CancellationToken Lost { get; }
 
     /// <summary>Says whether steps are running: then the lease is short, so that others notice a death soon.</summary>
@@ -62,11 +66,13 @@ public interface IMembership : IAsyncDisposable
     /// <param name="most">How many at the most.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The headers, oldest first. Interrupted ones come before pending ones.</returns>
-    ValueTask<IReadOnlyList<InstanceHeader>> FindClaimableAsync(int most, CancellationToken cancellationToken = default);
+    ValueTask<IReadOnlyList<InstanceHeader>> FindClaimableAsync(
+        int most, CancellationToken cancellationToken = default);
 
     /// <summary>Gives the instances owned by this host whose inbox has messages above a number.</summary>
     /// <param name="after">The highest number that the caller has seen.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The ids, and the highest number among them.</returns>
-    ValueTask<(IReadOnlyList<string> Ids, long Last)> FindMessagesAsync(long after, CancellationToken cancellationToken = default);
+    ValueTask<(IReadOnlyList<string> Ids, long Last)> FindMessagesAsync(
+        long after, CancellationToken cancellationToken = default);
 }

@@ -15,7 +15,8 @@ public static class FunctionWorkflowsBuilderExtensions
     public static IFunctionWorkflowsBuilder UseStore(this IFunctionWorkflowsBuilder builder, string store)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.Replace(ServiceDescriptor.Singleton<IWorkflowStore>(services => StoreByName.Open(store, services)));
+        builder.Services.Replace(
+            ServiceDescriptor.Singleton<IWorkflowStore>(services => StoreByName.Open(store, services)));
         return builder;
     }
 
@@ -34,7 +35,8 @@ public static class FunctionWorkflowsBuilderExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="store">The store.</param>
     /// <returns>The builder.</returns>
-    public static IFunctionWorkflowsBuilder UseInMemoryStore(this IFunctionWorkflowsBuilder builder, InMemoryStore store) =>
+    public static IFunctionWorkflowsBuilder UseInMemoryStore(
+        this IFunctionWorkflowsBuilder builder, InMemoryStore store) =>
         builder.UseStore(store);
 
     /// <summary>Keeps workflows in a store of your own.</summary>
@@ -68,7 +70,8 @@ public static class FunctionWorkflowsBuilderExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="options">The options; copied.</param>
     /// <returns>The builder.</returns>
-    public static IFunctionWorkflowsBuilder UseSerializer(this IFunctionWorkflowsBuilder builder, JsonSerializerOptions options)
+    public static IFunctionWorkflowsBuilder UseSerializer(
+        this IFunctionWorkflowsBuilder builder, JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         PayloadSerializer.Configure(options);

@@ -19,11 +19,15 @@ public sealed class FunctionWorkflowsOptions
     /// <value>The default is none.</value>
     public IDictionary<string, double> Resources { get; } = new Dictionary<string, double>();
 
-    /// <summary>Gets or sets a value indicating whether this host goes on with workflows that no living host has.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether this host goes on with workflows that no living host has.
+    /// </summary>
     /// <value>The default is true.</value>
     public bool TakeOver { get; set; } = true;
 
-    /// <summary>Gets or sets the version of the code; a workflow that a version cannot run waits for another one.</summary>
+    /// <summary>
+    /// Gets or sets the version of the code; a workflow that a version cannot run waits for another one.
+    /// </summary>
     /// <value>The default is null: derived from the app's assembly and its steps.</value>
     public string? CodeVersion { get; set; }
 
@@ -35,7 +39,9 @@ public sealed class FunctionWorkflowsOptions
     /// <value>The default is 64 MiB.</value>
     public long ObjectCacheBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>Gets or sets the store by name: <c>sqlite:PATH</c>, <c>memory</c>, or what a store package adds.</summary>
+    /// <summary>
+    /// Gets or sets the store by name: <c>sqlite:PATH</c>, <c>memory</c>, or what a store package adds.
+    /// </summary>
     /// <value>The default is null: SQLite in the user's local application data folder.</value>
     public string? Store { get; set; }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using FunctionWorkflows;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,7 +17,9 @@ public static class FunctionWorkflowsServiceCollectionExtensions
     /// here and in referenced assemblies.
     /// </summary>
     /// <param name="services">The services of the host.</param>
-    /// <returns>A builder that chooses the store; by default SQLite in the user's local application data folder.</returns>
+    /// <returns>
+    /// A builder that chooses the store; by default SQLite in the user's local application data folder.
+    /// </returns>
     /// <example><code>builder.Services.AddFunctionWorkflows().UseSqlite("workflows.db");</code></example>
     public static IFunctionWorkflowsBuilder AddFunctionWorkflows(this IServiceCollection services)
     {
@@ -50,7 +53,8 @@ public static class FunctionWorkflowsServiceCollectionExtensions
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IWorkflowStore>(StoreByName.OpenConfigured);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<FunctionWorkflowsOptions>, ConfigurationOptions>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IConfigureOptions<FunctionWorkflowsOptions>, ConfigurationOptions>());
         return new(services);
     }
 
@@ -64,19 +68,27 @@ public static class FunctionWorkflowsServiceCollectionExtensions
                 return;
             }
 
-            options.MaxRunningWorkflows = Read(section, nameof(options.MaxRunningWorkflows), text => int.Parse(text, CultureInfo.InvariantCulture)) ?? options.MaxRunningWorkflows;
-            options.Cpus = Read(section, nameof(options.Cpus), text => double.Parse(text, CultureInfo.InvariantCulture)) ?? options.Cpus;
-            options.Gpus = Read(section, nameof(options.Gpus), text => double.Parse(text, CultureInfo.InvariantCulture)) ?? options.Gpus;
+            options.MaxRunningWorkflows =
+                ReadNumber<int>(section, nameof(options.MaxRunningWorkflows)) ?? options.MaxRunningWorkflows;
+            options.Cpus = ReadNumber<double>(section, nameof(options.Cpus)) ?? options.Cpus;
+            options.Gpus = ReadNumber<double>(section, nameof(options.Gpus)) ?? options.Gpus;
             options.TakeOver = Read(section, nameof(options.TakeOver), bool.Parse) ?? options.TakeOver;
-            options.ObjectThreshold = Read(section, nameof(options.ObjectThreshold), text => int.Parse(text, CultureInfo.InvariantCulture)) ?? options.ObjectThreshold;
-            options.ObjectCacheBytes = Read(section, nameof(options.ObjectCacheBytes), text => long.Parse(text, CultureInfo.InvariantCulture)) ?? options.ObjectCacheBytes;
+            options.ObjectThreshold =
+                ReadNumber<int>(section, nameof(options.ObjectThreshold)) ?? options.ObjectThreshold;
+            options.ObjectCacheBytes =
+                ReadNumber<long>(section, nameof(options.ObjectCacheBytes)) ?? options.ObjectCacheBytes;
             options.CodeVersion = section[nameof(options.CodeVersion)] ?? options.CodeVersion;
             options.Store = section[nameof(options.Store)] ?? options.Store;
             foreach (var resource in section.GetSection(nameof(options.Resources)).GetChildren())
             {
-                options.Resources[resource.Key] = Read(section, $"{nameof(options.Resources)}:{resource.Key}", text => double.Parse(text, CultureInfo.InvariantCulture)) ?? 0;
+                options.Resources[resource.Key] =
+                    ReadNumber<double>(section, $"{nameof(options.Resources)}:{resource.Key}") ?? 0;
             }
         }
+
+        private static T? ReadNumber<T>(IConfigurationSection section, string key)
+            where T : struct, INumberBase<T> =>
+            Read(section, key, static text => T.Parse(text, CultureInfo.InvariantCulture));
 
         private static T? Read<T>(IConfigurationSection section, string key, Func<string, T> parse)
             where T : struct
@@ -93,7 +105,10 @@ public static class FunctionWorkflowsServiceCollectionExtensions
             catch (Exception e) when (e is FormatException or OverflowException)
             {
                 throw new FunctionWorkflowsException(
-                    "FW1040", $"The configuration value 'FunctionWorkflows:{key}' is '{text}', which is not a {typeof(T).Name}. Correct it.", e);
+                    "FW1040",
+                    $"The configuration value 'FunctionWorkflows:{key}' is '{text}', which is not a {typeof(T).Name}. "
+                    + "Correct it.",
+                    e);
             }
         }
     }

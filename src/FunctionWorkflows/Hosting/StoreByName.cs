@@ -19,8 +19,8 @@ internal static class StoreByName
         var store = Open(string.IsNullOrWhiteSpace(name) ? Default : name, services);
         if (string.IsNullOrWhiteSpace(name))
         {
-            var description = store.Description;
-            StoreByNameLog.Chosen(services.GetRequiredService<ILoggerFactory>().CreateLogger("FunctionWorkflows"), description);
+            var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("FunctionWorkflows");
+            StoreByNameLog.Chosen(logger, store.Description);
         }
 
         return store;
@@ -51,6 +51,10 @@ internal static class StoreByName
 
 internal static partial class StoreByNameLog
 {
-    [LoggerMessage(EventId = 1401, Level = LogLevel.Information, Message = "No store was chosen: workflows are kept in {Store}. Choose one with UseSqlite, UseStore or FUNCTIONWORKFLOWS_STORE.")]
+    [LoggerMessage(
+        EventId = 1401,
+        Level = LogLevel.Information,
+        Message = "No store was chosen: workflows are kept in {Store}. "
+            + "Choose one with UseSqlite, UseStore or FUNCTIONWORKFLOWS_STORE.")]
     public static partial void Chosen(ILogger logger, string store);
 }

@@ -1,11 +1,14 @@
 namespace FunctionWorkflows;
 
-/// <summary>Objects in the memory of the host that made or read them, up to a number of bytes; the oldest go first.</summary>
+/// <summary>
+/// Objects in the memory of the host that made or read them, up to a number of bytes; those that were not used for
+/// longest go first.
+/// </summary>
 internal sealed class ObjectCache(long mostBytes)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string, string), LinkedListNode<((string Instance, string Hash) Key, byte[] Bytes)>> _entries = [];
-    private readonly LinkedList<((string Instance, string Hash) Key, byte[] Bytes)> _order = [];
+    private readonly Dictionary<(string Instance, string Hash), LinkedListNode<Entry>> _entries = [];
+    private readonly LinkedList<Entry> _order = [];
     private long _bytes;
 
     public byte[]? Find(string instanceId, string hash)
@@ -32,7 +35,7 @@ internal sealed class ObjectCache(long mostBytes)
                 return;
             }
 
-            _entries[(instanceId, hash)] = _order.AddFirst(((instanceId, hash), bytes));
+            _entries[(instanceId, hash)] = _order.AddFirst(new Entry((instanceId, hash), bytes));
             _bytes += bytes.Length;
             while (_bytes > mostBytes && _order.Last is { } last)
             {
@@ -42,4 +45,6 @@ internal sealed class ObjectCache(long mostBytes)
             }
         }
     }
+
+    private sealed record Entry((string Instance, string Hash) Key, byte[] Bytes);
 }

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace FunctionWorkflows;
 
-/// <summary>The bytes of an object that is not stored yet: in memory, or in a temporary file when they are many.</summary>
+/// <summary>
+/// The bytes of an object that is not stored yet: in memory, or in a temporary file when they are many.
+/// </summary>
 internal sealed class ObjectContent
 {
     private const int MostInMemoryBytes = 1024 * 1024;
@@ -29,7 +31,10 @@ internal sealed class ObjectContent
     public IReadOnlyList<ObjectPointer> Mentioned { get; private init; } = [];
 
     public static ObjectContent Of(byte[] bytes, bool isRaw, IReadOnlyList<ObjectPointer>? mentioned = null) =>
-        new(Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length, isRaw, bytes, null) { Mentioned = mentioned ?? [] };
+        new(Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length, isRaw, bytes, null)
+        {
+            Mentioned = mentioned ?? [],
+        };
 
     /// <summary>Reads a stream to its end; the content is frozen by then.</summary>
     public static ObjectContent Of(Stream stream)
@@ -52,7 +57,8 @@ internal sealed class ObjectContent
         }
 
         file?.Flush();
-        return new(Convert.ToHexStringLower(hash.GetHashAndReset()), length, true, file is null ? head.ToArray() : null, file);
+        var digits = Convert.ToHexStringLower(hash.GetHashAndReset());
+        return new(digits, length, isRaw: true, file is null ? head.ToArray() : null, file);
     }
 
     public byte[]? InMemory => _bytes;

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace FunctionWorkflows;
 
-/// <summary>Where objects of a record are found: the store, and the instance whose prefix they lie under (I8).</summary>
+/// <summary>
+/// Where objects of a record are found: the store, and the instance whose prefix they lie under (I8).
+/// </summary>
 internal sealed record ObjectScope(IObjectStore Objects, string InstanceId, string Birth, ObjectCache? Cache);
 
 /// <summary>
@@ -117,7 +119,8 @@ internal sealed class ObjectPointer
         }
 
         var scope = Scope ?? throw Missing();
-        return await scope.Objects.OpenReadAsync(scope.InstanceId, scope.Birth, Hash, cancellationToken).ConfigureAwait(false)
+        return await scope.Objects.OpenReadAsync(scope.InstanceId, scope.Birth, Hash, cancellationToken)
+            .ConfigureAwait(false)
             ?? throw Missing();
     }
 
@@ -145,7 +148,8 @@ internal sealed class ObjectPointer
 
     private FunctionWorkflowsException Mismatch(Type type, Exception? inner) => new(
         "FW1027",
-        $"The object '{Hash}' of workflow '{Scope?.InstanceId}' cannot be read as '{type}'{(IsRaw ? ": it is raw bytes" : "")}. "
+        $"The object '{Hash}' of workflow '{Scope?.InstanceId}' cannot be read as '{type}'"
+        + $"{(IsRaw ? ": it is raw bytes" : "")}. "
         + "Read it as the type that it was put as.",
         inner);
 }

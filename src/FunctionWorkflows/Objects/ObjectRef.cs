@@ -23,8 +23,11 @@ public readonly struct ObjectRef<T> : IPayloadType, IEquatable<ObjectRef<T>>
     /// <summary>Reads the object. Works wherever the engine or the client handed the reference in.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The object; a copy of its own. A <see cref="Stream"/> is to be disposed by the caller.</returns>
-    /// <exception cref="FunctionWorkflowsException">The object is gone with its workflow, or is not a <typeparamref name="T"/> (FW1027).</exception>
-    public ValueTask<T> GetAsync(CancellationToken cancellationToken = default) => Pointer.GetAsync<T>(cancellationToken);
+    /// <exception cref="FunctionWorkflowsException">
+    /// The object is gone with its workflow, or is not a <typeparamref name="T"/> (FW1027).
+    /// </exception>
+    public ValueTask<T> GetAsync(CancellationToken cancellationToken = default) =>
+        Pointer.GetAsync<T>(cancellationToken);
 
     /// <summary>Reads the object through a client.</summary>
     /// <param name="workflows">The client.</param>

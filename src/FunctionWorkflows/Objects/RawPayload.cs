@@ -27,7 +27,8 @@ internal static class RawPayload
         object? thawed = typeof(T) == typeof(byte[]) || typeof(T) == typeof(object) ? bytes
             : typeof(T) == typeof(ReadOnlyMemory<byte>) ? new ReadOnlyMemory<byte>(bytes)
             : typeof(T) == typeof(BinaryData) ? BinaryData.FromBytes(bytes)
-            : typeof(T) == typeof(Stream) || typeof(T) == typeof(MemoryStream) ? new MemoryStream(bytes, writable: false)
+            : typeof(T) == typeof(Stream) || typeof(T) == typeof(MemoryStream)
+                ? new MemoryStream(bytes, writable: false)
             : null;
         value = thawed is T typed ? typed : default!;
         return thawed is T;

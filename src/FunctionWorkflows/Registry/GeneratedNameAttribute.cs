@@ -1,6 +1,8 @@
 namespace FunctionWorkflows;
 
-/// <summary>Renames the nested class that the generator adds, where the class has a member of that name already.</summary>
+/// <summary>
+/// Renames the nested class that the generator adds, where the class has a member of that name already.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
 public sealed class GeneratedNameAttribute : Attribute
 {

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace FunctionWorkflows;
 
-/// <summary>Fits JSON from a command line or a request to the parameters of a step; refuses before anything is written.</summary>
+/// <summary>
+/// Fits JSON from a command line or a request to the parameters of a step; refuses before anything is written.
+/// </summary>
 internal static class InputReader
 {
     public static IReadOnlyList<KeyValuePair<string, Argument>> Read(StepDefinition step, JsonElement? input)
@@ -14,7 +16,8 @@ internal static class InputReader
 
         if (json.ValueKind == JsonValueKind.Object && !IsTheArgument(step, json))
         {
-            return ByName(step, json.EnumerateObject().ToDictionary(p => p.Name, p => p.Value, StringComparer.OrdinalIgnoreCase));
+            var members = json.EnumerateObject();
+            return ByName(step, members.ToDictionary(p => p.Name, p => p.Value, StringComparer.OrdinalIgnoreCase));
         }
 
         if (json.ValueKind == JsonValueKind.Array && !IsTheList(step, json))
@@ -24,13 +27,18 @@ internal static class InputReader
 
         return step.Parameters.Count == 1
             ? [Argument(step, step.Parameters[0], json)]
-            : throw Refuse(step, $"the input is a single {Kind(json)}, and the step takes {Signature(step)}. Give an array or an object of its arguments");
+            : throw Refuse(
+                step,
+                $"the input is a single {Kind(json)}, and the step takes {Signature(step)}. "
+                + "Give an array or an object of its arguments");
     }
 
     public static string Signature(StepDefinition step) =>
-        $"({string.Join(", ", step.Parameters.Select(p => $"{TypeName(p.Type)} {p.Name}{(p.IsOptional ? " = ..." : "")}"))})";
+        $"({string.Join(
+            ", ", step.Parameters.Select(p => $"{TypeName(p.Type)} {p.Name}{(p.IsOptional ? " = ..." : "")}"))})";
 
-    private static List<KeyValuePair<string, Argument>> ByName(StepDefinition step, Dictionary<string, JsonElement> given)
+    private static List<KeyValuePair<string, Argument>> ByName(
+        StepDefinition step, Dictionary<string, JsonElement> given)
     {
         var arguments = new List<KeyValuePair<string, Argument>>();
         foreach (var parameter in step.Parameters)
@@ -77,18 +85,21 @@ internal static class InputReader
         && typeof(System.Collections.IEnumerable).IsAssignableFrom(only.Type)
         && !(json.GetArrayLength() == 1 && json[0].ValueKind == JsonValueKind.Array);
 
-    private static KeyValuePair<string, Argument> Argument(StepDefinition step, StepParameter parameter, JsonElement json)
+    private static KeyValuePair<string, Argument> Argument(
+        StepDefinition step, StepParameter parameter, JsonElement json)
     {
         try
         {
-            if (json.ValueKind == JsonValueKind.Null && parameter.Type.IsValueType && Nullable.GetUnderlyingType(parameter.Type) is null)
+            if (json.ValueKind == JsonValueKind.Null
+                && parameter.Type.IsValueType && Nullable.GetUnderlyingType(parameter.Type) is null)
             {
                 throw new JsonException("null is not a value of the type.");
             }
 
             return KeyValuePair.Create(parameter.Name, parameter.FromJson(json));
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or FormatException)
+        catch (Exception e)
+            when (e is JsonException or NotSupportedException or InvalidOperationException or FormatException)
         {
             var path = (e as JsonException)?.Path is { Length: > 1 } inner ? $"{parameter.Name}{inner[1..]}" : parameter.Name;
             throw Refuse(step, $"the value at '{path}' is not of type {TypeName(parameter.Type)}, but {Kind(json)} {Shorten(json.GetRawText())}. The step takes {Signature(step)}", e);

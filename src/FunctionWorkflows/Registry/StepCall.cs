@@ -36,7 +36,9 @@ public sealed class StepCall
     public T Service<T>()
         where T : notnull => _services().GetRequiredService<T>();
 
-    /// <summary>Gets the object of an instance step: the registered one, or one made with services of the scope.</summary>
+    /// <summary>
+    /// Gets the object of an instance step: the registered one, or one made with services of the scope.
+    /// </summary>
     /// <typeparam name="T">The class.</typeparam>
     /// <returns>The object.</returns>
     public T Instance<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>()

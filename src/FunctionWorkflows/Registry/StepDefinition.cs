@@ -6,7 +6,8 @@ namespace FunctionWorkflows;
 /// <summary>A registered step: what the generator knows of a method marked <c>[Step]</c>.</summary>
 public abstract class StepDefinition
 {
-    private protected StepDefinition(string name, IReadOnlyList<StepParameter> parameters, StepAttribute options, Type resultType)
+    private protected StepDefinition(
+        string name, IReadOnlyList<StepParameter> parameters, StepAttribute options, Type resultType)
     {
         Name = name;
         Parameters = parameters;
@@ -81,9 +82,10 @@ public sealed class StepDefinition<T> : StepDefinition
     {
         ArgumentNullException.ThrowIfNull(workflows);
         var call = new CallArgument(new CallNode(Name, InputReader.Read(this, input), CallOptions.None));
+        var step = new Step<T>(call);
         return Options.CatchExceptions
-            ? await workflows.StartAsync(new Step<T>(call).CatchExceptions(), options, cancellationToken).ConfigureAwait(false)
-            : await workflows.StartAsync(new Step<T>(call), options, cancellationToken).ConfigureAwait(false);
+            ? await workflows.StartAsync(step.CatchExceptions(), options, cancellationToken).ConfigureAwait(false)
+            : await workflows.StartAsync(step, options, cancellationToken).ConfigureAwait(false);
     }
 
     internal override async ValueTask<StepOutput> InvokeAsync(StepCall call)

@@ -85,5 +85,6 @@ public static class StepReturn
     /// <typeparam name="T">The type of the output.</typeparam>
     /// <param name="task">The task.</param>
     /// <returns>The wrapped output.</returns>
-    public static async ValueTask<StepReturn<T>> Graph<T>(ValueTask<Step<T>> task) => new(await task.ConfigureAwait(false));
+    public static async ValueTask<StepReturn<T>> Graph<T>(ValueTask<Step<T>> task) =>
+        new(await task.ConfigureAwait(false));
 }

@@ -15,7 +15,11 @@ public static class WorkflowRegistry
 
     /// <summary>Gets every registered step, by name.</summary>
     public static IReadOnlyList<StepDefinition> Steps =>
-        [.. Definitions.Where(d => d.Key == d.Value.Name).Select(d => d.Value).OrderBy(d => d.Name, StringComparer.Ordinal)];
+        [
+            .. Definitions.Where(d => d.Key == d.Value.Name)
+                .Select(d => d.Value)
+                .OrderBy(d => d.Name, StringComparer.Ordinal),
+        ];
 
     /// <summary>For generated code: registers a step under its name and its former names.</summary>
     /// <param name="step">The step.</param>
@@ -57,7 +61,8 @@ public static class WorkflowRegistry
         {
             throw new FunctionWorkflowsException(
                 "FW1024",
-                $"Two steps have one durable name: {string.Join(", ", Clashes)}. Give one of them a name of its own with [Step(Name = \"...\")].");
+                $"Two steps have one durable name: {string.Join(", ", Clashes)}. "
+                + "Give one of them a name of its own with [Step(Name = \"...\")].");
         }
     }
 }

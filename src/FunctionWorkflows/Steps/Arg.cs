@@ -13,7 +13,9 @@ public sealed class Arg<T> : IArgument
     Argument IArgument.Freeze() => _argument;
 
     /// <summary>Passes a value; it is serialized now.</summary>
-    /// <param name="value">The value. A <see cref="Step"/> passed for an <c>object</c> parameter is an argument step.</param>
+    /// <param name="value">
+    /// The value. A <see cref="Step"/> passed for an <c>object</c> parameter is an argument step.
+    /// </param>
     [return: NotNullIfNotNull(nameof(value))]
     public static implicit operator Arg<T>?([AllowNull] T value) => value is null ? null : Arg.Of(value);
 

@@ -132,9 +132,11 @@ public sealed class Args<TKey, TValue> : IArgument
 
     /// <summary>Passes the outputs of steps.</summary>
     /// <param name="steps">The steps.</param>
-    public static implicit operator Args<TKey, TValue>(Dictionary<TKey, Step<TValue>> steps) => new(Step.All(steps).Argument);
+    public static implicit operator Args<TKey, TValue>(Dictionary<TKey, Step<TValue>> steps) =>
+        new(Step.All(steps).Argument);
 
     /// <summary>Passes the dictionary that a step gives.</summary>
     /// <param name="step">The step.</param>
-    public static implicit operator Args<TKey, TValue>(Step<Dictionary<TKey, TValue>> step) => new(Step.ArgumentOf(step));
+    public static implicit operator Args<TKey, TValue>(Step<Dictionary<TKey, TValue>> step) =>
+        new(Step.ArgumentOf(step));
 }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace FunctionWorkflows;
 
-/// <summary>What stands for one argument in a call: implemented by <see cref="Arg{T}"/> and <see cref="Args{T}"/>.</summary>
+/// <summary>
+/// What stands for one argument in a call: implemented by <see cref="Arg{T}"/> and <see cref="Args{T}"/>.
+/// </summary>
 internal interface IArgument
 {
     Argument Freeze();
@@ -32,7 +34,9 @@ internal sealed class ValueArgument(byte[] json, IReadOnlyList<ObjectPointer> ob
 {
     public byte[] Json { get; } = json;
 
-    /// <summary>Objects that the value mentions: they must lie under the instance before the record does (I6).</summary>
+    /// <summary>
+    /// Objects that the value mentions: they must lie under the instance before the record does (I6).
+    /// </summary>
     public IReadOnlyList<ObjectPointer> Objects { get; } = objects;
 }
 
@@ -106,8 +110,8 @@ internal sealed class CastArgument(Argument inner) : Argument
         to = Nullable.GetUnderlyingType(to) ?? to;
         return Type.GetTypeCode(from) switch
         {
-            TypeCode.Byte => Type.GetTypeCode(to) is TypeCode.Int16 or TypeCode.Int32 or TypeCode.Int64 or TypeCode.Single
-                or TypeCode.Double or TypeCode.Decimal,
+            TypeCode.Byte => Type.GetTypeCode(to) is TypeCode.Int16 or TypeCode.Int32 or TypeCode.Int64
+                or TypeCode.Single or TypeCode.Double or TypeCode.Decimal,
             TypeCode.Int16 => Type.GetTypeCode(to) is TypeCode.Int32 or TypeCode.Int64 or TypeCode.Single
                 or TypeCode.Double or TypeCode.Decimal,
             TypeCode.Int32 => Type.GetTypeCode(to) is TypeCode.Int64 or TypeCode.Double or TypeCode.Decimal,

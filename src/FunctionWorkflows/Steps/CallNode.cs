@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace FunctionWorkflows;
 
 /// <summary>The call of one step in a graph under construction; reference identity decides what runs once.</summary>
-internal sealed record CallNode(string Step, IReadOnlyList<KeyValuePair<string, Argument>> Arguments, CallOptions Options)
+internal sealed record CallNode(
+    string Step, IReadOnlyList<KeyValuePair<string, Argument>> Arguments, CallOptions Options)
 {
     public static CallNode Create(string step, ReadOnlySpan<(string Name, object? Argument)> arguments)
     {
@@ -24,7 +27,7 @@ internal sealed record CallNode(string Step, IReadOnlyList<KeyValuePair<string, 
 
     public bool Equals(CallNode? other) => ReferenceEquals(this, other);
 
-    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 }
 
 /// <summary>Options given at the call; null leaves what the attribute says.</summary>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using static System.FormattableString;
 
 namespace FunctionWorkflows;
 
@@ -19,7 +21,8 @@ internal static class Checks
         : key;
 
     public static string Value(string value) => value
-        ?? throw new FunctionWorkflowsException("FW1019", "A metadata value is null. Give a string, or leave the key out.");
+        ?? throw new FunctionWorkflowsException(
+            "FW1019", "A metadata value is null. Give a string, or leave the key out.");
 
     public static IReadOnlyDictionary<string, string> Metadata(IReadOnlyDictionary<string, string>? metadata)
     {
@@ -31,14 +34,15 @@ internal static class Checks
         var size = 0;
         foreach (var (key, value) in metadata)
         {
-            size += System.Text.Encoding.UTF8.GetByteCount(Key(key)) + System.Text.Encoding.UTF8.GetByteCount(Value(value));
+            size += Encoding.UTF8.GetByteCount(Key(key)) + Encoding.UTF8.GetByteCount(Value(value));
         }
 
         return size <= MostMetadataBytes
             ? new Dictionary<string, string>(metadata)
             : throw new FunctionWorkflowsException(
                 "FW1019",
-                string.Create(CultureInfo.InvariantCulture, $"The metadata takes {size} bytes, and at most {MostMetadataBytes} are kept. Pass large data as an argument or an object."));
+                Invariant($"The metadata takes {size} bytes, and at most {MostMetadataBytes} are kept. ")
+                + "Pass large data as an argument or an object.");
     }
 
     public static int MaxRetries(int value) => value >= Retries.Unlimited
@@ -52,11 +56,15 @@ internal static class Checks
     public static Backoff? Backoff(Backoff? value) =>
         value is null || (value.First >= TimeSpan.Zero && value.Factor >= 1 && value.Longest >= value.First)
             ? value
-            : throw Option("backoff", value, "a first wait of zero or more, a factor of 1 or more, and a longest wait not below the first");
+            : throw Option(
+                "backoff",
+                value,
+                "a first wait of zero or more, a factor of 1 or more, and a longest wait not below the first");
 
-    public static double? Amount(string name, double? value) => value is null || (value >= 0 && double.IsFinite(value.Value))
-        ? value
-        : throw Option(name, value, "zero or more");
+    public static double? Amount(string name, double? value) =>
+        value is null || (value >= 0 && double.IsFinite(value.Value))
+            ? value
+            : throw Option(name, value, "zero or more");
 
     public static IReadOnlyDictionary<string, double>? Amounts(IReadOnlyDictionary<string, double>? custom)
     {
@@ -74,7 +82,7 @@ internal static class Checks
         {
             throw new FunctionWorkflowsException(
                 code,
-                string.Create(CultureInfo.InvariantCulture, $"A {what} has {value?.Length ?? 0} characters. Give it 1 to {LongestName}."));
+                Invariant($"A {what} has {value?.Length ?? 0} characters. Give it 1 to {LongestName}."));
         }
 
         for (var i = 0; i < value.Length; i++)
@@ -84,7 +92,8 @@ internal static class Checks
             {
                 throw new FunctionWorkflowsException(
                     code,
-                    string.Create(CultureInfo.InvariantCulture, $"A {what} has the character U+{(int)value[i]:X4} at position {i}. Control characters and lone surrogates are not allowed."));
+                    Invariant($"A {what} has the character U+{(int)value[i]:X4} at position {i}. ")
+                    + "Control characters and lone surrogates are not allowed.");
             }
 
             i += isPair ? 1 : 0;
@@ -95,5 +104,5 @@ internal static class Checks
 
     private static FunctionWorkflowsException Option(string name, object? value, string expected) => new(
         "FW1020",
-        string.Create(CultureInfo.InvariantCulture, $"The option '{name}' is '{value}'. Give {expected}."));
+        Invariant($"The option '{name}' is '{value}'. Give {expected}."));
 }

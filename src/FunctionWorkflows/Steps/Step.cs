@@ -11,7 +11,9 @@ public abstract class Step
 
     internal Argument Argument { get; }
 
-    /// <summary>Makes a step whose output is known: for what has no implicit conversion, such as interface types.</summary>
+    /// <summary>
+    /// Makes a step whose output is known: for what has no implicit conversion, such as interface types.
+    /// </summary>
     /// <typeparam name="T">The type of the output.</typeparam>
     /// <param name="value">The output; it is serialized now.</param>
     /// <returns>A step that runs nothing.</returns>
@@ -37,7 +39,8 @@ public abstract class Step
         where TKey : notnull
     {
         ArgumentNullException.ThrowIfNull(steps);
-        return new(DictionaryArgument.Of(steps.Select(entry => KeyValuePair.Create(entry.Key, ArgumentOf(entry.Value)))));
+        var entries = steps.Select(entry => KeyValuePair.Create(entry.Key, ArgumentOf(entry.Value)));
+        return new(DictionaryArgument.Of(entries));
     }
 
     /// <summary>For generated code: makes the call of a step.</summary>
@@ -76,12 +79,16 @@ public class Step<T> : Step
     public static implicit operator Step<T>(T value) => Of(value);
 
     /// <summary>Gives the step a name of its own for outputs, lists and metadata.</summary>
-    /// <param name="name">1 to 200 characters; a second step of that name in a workflow gets <c>_1</c>, then <c>_2</c>.</param>
+    /// <param name="name">
+    /// 1 to 200 characters; a second step of that name in a workflow gets <c>_1</c>, then <c>_2</c>.
+    /// </param>
     /// <returns>A new node.</returns>
     public Step<T> Named(string name) => With(o => o with { Name = Checks.StepName(name) });
 
     /// <summary>Says how often, and after what waits, exceptions are retried.</summary>
-    /// <param name="maxRetries">The number of retries after the first try; <see cref="Retries.Unlimited"/> for ever.</param>
+    /// <param name="maxRetries">
+    /// The number of retries after the first try; <see cref="Retries.Unlimited"/> for ever.
+    /// </param>
     /// <param name="backoff">The waits; by default 100 ms doubling to 30 s.</param>
     /// <returns>A new node.</returns>
     /// <exception cref="FunctionWorkflowsException"><paramref name="maxRetries"/> is below -1 (FW1020).</exception>
@@ -96,13 +103,18 @@ public class Step<T> : Step
     /// <returns>A new node.</returns>
     public Step<T> WithTimeout(TimeSpan timeout) => With(o => o with { Timeout = Checks.Timeout(timeout) });
 
-    /// <summary>Adds user metadata, which <see cref="IWorkflowClient.GetMetadataAsync(string, CancellationToken)"/> shows.</summary>
+    /// <summary>
+    /// Adds user metadata, which <see cref="IWorkflowClient.GetMetadataAsync(string, CancellationToken)"/> shows.
+    /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="value">The value.</param>
     /// <returns>A new node.</returns>
     public Step<T> WithMetadata(string key, string value) => With(o => o with
     {
-        Metadata = new Dictionary<string, string>(o.Metadata ?? Checks.NoStrings) { [Checks.Key(key)] = Checks.Value(value) },
+        Metadata = new Dictionary<string, string>(o.Metadata ?? Checks.NoStrings)
+        {
+            [Checks.Key(key)] = Checks.Value(value),
+        },
     });
 
     /// <summary>Says what the step occupies on its host while its body runs.</summary>
@@ -127,7 +139,9 @@ public class Step<T> : Step
     /// <returns>A step whose output is the pair of value and error.</returns>
     public Step<StepResult<T>> CatchExceptions() => new(Options(o => o with { Catches = o.Catches + 1 }));
 
-    /// <summary>Takes the output as another type: a base type, an interface, <c>int</c> as <c>long</c> or <c>int?</c>.</summary>
+    /// <summary>
+    /// Takes the output as another type: a base type, an interface, <c>int</c> as <c>long</c> or <c>int?</c>.
+    /// </summary>
     /// <typeparam name="TOther">The other type.</typeparam>
     /// <returns>The same node under another type.</returns>
     /// <exception cref="FunctionWorkflowsException">The types do not convert (FW1023).</exception>

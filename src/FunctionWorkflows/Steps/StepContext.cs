@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FunctionWorkflows;
 
-/// <summary>What a step may know of the call that it serves; a parameter of this type is filled in, not passed.</summary>
+/// <summary>
+/// What a step may know of the call that it serves; a parameter of this type is filled in, not passed.
+/// </summary>
 public sealed class StepContext
 {
     internal StepContext()
@@ -21,13 +23,17 @@ public sealed class StepContext
     /// </summary>
     public required string IdempotencyKey { get; init; }
 
-    /// <summary>Gets the number of this try; the first is 1. A try that a host's death cut short is not counted.</summary>
+    /// <summary>
+    /// Gets the number of this try; the first is 1. A try that a host's death cut short is not counted.
+    /// </summary>
     public required int Attempt { get; init; }
 
     /// <summary>Gets a logger whose category is the step's name.</summary>
     public required ILogger Logger { get; init; }
 
-    /// <summary>Gets the token that fires at a time-out, a cancellation, the loss of the workflow or the host's end.</summary>
+    /// <summary>
+    /// Gets the token that fires at a time-out, a cancellation, the loss of the workflow or the host's end.
+    /// </summary>
     public required CancellationToken CancellationToken { get; init; }
 
     /// <summary>Gets the client of this host.</summary>

@@ -1,11 +1,10 @@
-using System.Text.Json.Serialization;
-
 namespace FunctionWorkflows;
 
 /// <summary>The recorded form of an exception.</summary>
 internal sealed record StepError
 {
     private const int LongestText = 8_000;
+    private const int MostInner = 8;
 
     public string Code { get; init; } = "FW1008";
 
@@ -21,10 +20,6 @@ internal sealed record StepError
     public string? StackTrace { get; init; }
 
     public StepError? Inner { get; init; }
-
-    /// <summary>The step whose recorded failure this is, where the exception was itself such a failure.</summary>
-    [JsonIgnore]
-    public bool IsNested => Inner is not null;
 
     public static StepError Of(Exception exception, string workflowId, string stepName, int depth = 0)
     {
@@ -46,7 +41,9 @@ internal sealed record StepError
             Types = TypesOf(exception),
             Message = Cut(exception.Message)!,
             StackTrace = Cut(exception.StackTrace),
-            Inner = exception.InnerException is { } inner && depth < 8 ? Of(inner, workflowId, stepName, depth + 1) : null,
+            Inner = exception.InnerException is { } inner && depth < MostInner
+                ? Of(inner, workflowId, stepName, depth + 1)
+                : null,
         };
     }
 

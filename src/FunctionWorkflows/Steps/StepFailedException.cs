@@ -29,7 +29,9 @@ public sealed class StepFailedException : FunctionWorkflowsException
 
     internal StepError Record { get; }
 
-    /// <summary>Tells whether the step threw a <typeparamref name="TException"/>, a type derived from it, or had one inside.</summary>
+    /// <summary>
+    /// Tells whether the step threw a <typeparamref name="TException"/>, a type derived from it, or had one inside.
+    /// </summary>
     /// <typeparam name="TException">The type of exception.</typeparam>
     /// <returns>True where it did.</returns>
     public bool IsCausedBy<TException>()

@@ -6,7 +6,9 @@ namespace FunctionWorkflows;
 
 /// <summary>What a caught step gave: a value, or the error that it ended with.</summary>
 /// <typeparam name="T">The type of the value.</typeparam>
-/// <remarks>The pair is the recorded output, and the same after a crash, even when the cause has gone, as in Ray.</remarks>
+/// <remarks>
+/// The pair is the recorded output, and the same after a crash, even when the cause has gone, as in Ray.
+/// </remarks>
 /// <example><c>var (value, error) = result;</c></example>
 public readonly struct StepResult<T> : IPayloadType
 {

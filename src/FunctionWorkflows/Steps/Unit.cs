@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
 namespace FunctionWorkflows;
 
 /// <summary>The output of a step that returns nothing (<c>void</c> or <see cref="Task"/>).</summary>
@@ -6,7 +9,6 @@ public readonly record struct Unit : IPayloadType
     /// <summary>Gets the one value of this type.</summary>
     public static Unit Value => default;
 
-    System.Text.Json.Serialization.Metadata.JsonTypeInfo IPayloadType.CreateTypeInfo(
-        System.Text.Json.JsonSerializerOptions options) =>
-        System.Text.Json.Serialization.Metadata.JsonMetadataServices.CreateValueInfo<Unit>(options, new UnitConverter());
+    JsonTypeInfo IPayloadType.CreateTypeInfo(JsonSerializerOptions options) =>
+        JsonMetadataServices.CreateValueInfo<Unit>(options, new UnitConverter());
 }

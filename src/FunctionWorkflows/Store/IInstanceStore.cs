@@ -9,7 +9,8 @@ namespace FunctionWorkflows;
 /// unreachable) is an exception, and then nothing was written, or the store says so by <see cref="CommitResult"/>
 /// when the same call is made again with the same bytes.</para>
 /// <para>Commits, releases and claims are conditional on the last commit id (I3). Ids are any strings of 1 to 200
-/// characters without control characters and lone surrogates; the store escapes them, and compares them ordinally.</para>
+/// characters without control characters and lone surrogates; the store escapes them, and compares them ordinally.
+/// </para>
 /// <para>Writes are not cancelable once begun: the token only stops waiting before the write.</para>
 /// </remarks>
 public interface IInstanceStore
@@ -17,7 +18,9 @@ public interface IInstanceStore
     /// <summary>
     /// Creates an instance: the header, its birth, its door and its first records, all or nothing.
     /// </summary>
-    /// <param name="header">The header, with <c>Birth</c>, <c>Run</c>, <c>StartToken</c>, <c>Owner</c> (or null) and epoch 1 or 0.</param>
+    /// <param name="header">
+    /// The header, with <c>Birth</c>, <c>Run</c>, <c>StartToken</c>, <c>Owner</c> (or null) and epoch 1 or 0.
+    /// </param>
     /// <param name="records">The first records; their <c>Sequence</c> is set.</param>
     /// <param name="cancellationToken">Stops the waiting before the write.</param>
     /// <returns>
@@ -38,7 +41,9 @@ public interface IInstanceStore
     /// <summary>
     /// Makes a host the owner: epoch + 1, the door moved. Conditional on the header's commit id.
     /// </summary>
-    /// <param name="expected">The header as read, with the changes that the claim brings (status, deaths, times).</param>
+    /// <param name="expected">
+    /// The header as read, with the changes that the claim brings (status, deaths, times).
+    /// </param>
     /// <param name="hostId">The new owner, a living host.</param>
     /// <param name="cancellationToken">Stops the waiting before the write.</param>
     /// <returns>The claim, or null where the header has moved on or is gone, or the host is not alive.</returns>
@@ -53,14 +58,19 @@ public interface IInstanceStore
 
     /// <summary>Writes one commit. On <c>Done</c> the claim has moved to the new commit.</summary>
     /// <param name="claim">The claim; used by one caller at a time.</param>
-    /// <param name="commit">The changed header, records (inserted or replaced by key), messages taken and receipts.</param>
+    /// <param name="commit">
+    /// The changed header, records (inserted or replaced by key), messages taken and receipts.
+    /// </param>
     /// <returns>
-    /// <c>Done</c>; <c>Lost</c> where the header has moved on; <c>Duplicate</c> with the id of a message whose receipt is
-    /// there already (nothing was written); <c>Refused</c> with a reason where the store cannot take these bytes ever.
+    /// <c>Done</c>; <c>Lost</c> where the header has moved on; <c>Duplicate</c> with the id of a message whose receipt
+    /// is there already (nothing was written); <c>Refused</c> with a reason where the store cannot take these bytes
+    /// ever.
     /// </returns>
     ValueTask<CommitResult> CommitAsync(InstanceClaim claim, InstanceCommit commit);
 
-    /// <summary>Gives an instance up: owner none, epoch + 1, the door moved (or removed, where the header has ended).</summary>
+    /// <summary>
+    /// Gives an instance up: owner none, epoch + 1, the door moved (or removed, where the header has ended).
+    /// </summary>
     /// <param name="claim">The claim; it is spent afterwards.</param>
     /// <param name="header">The header with the changes that the release brings.</param>
     /// <returns>False where the claim was lost.</returns>
@@ -72,9 +82,16 @@ public interface IInstanceStore
     /// <param name="epoch">The epoch that the sender saw.</param>
     /// <param name="messages">The messages; one whose id is in the inbox already is left as it is.</param>
     /// <param name="cancellationToken">Stops the waiting before the write.</param>
-    /// <returns><c>Done</c>; <c>Moved</c> with the header where the epoch is another; <c>Ended</c> where that birth has ended or is gone.</returns>
+    /// <returns>
+    /// <c>Done</c>; <c>Moved</c> with the header where the epoch is another; <c>Ended</c> where that birth has ended or
+    /// is gone.
+    /// </returns>
     ValueTask<PostResult> PostAsync(
-        string id, string birth, long epoch, IReadOnlyList<InboxMessage> messages, CancellationToken cancellationToken = default);
+        string id,
+        string birth,
+        long epoch,
+        IReadOnlyList<InboxMessage> messages,
+        CancellationToken cancellationToken = default);
 
     /// <summary>Reads messages of a claimed instance that arrived after a number.</summary>
     /// <param name="claim">The claim.</param>
@@ -84,7 +101,9 @@ public interface IInstanceStore
     ValueTask<IReadOnlyList<InboxMessage>> ReadInboxAsync(
         InstanceClaim claim, long after, CancellationToken cancellationToken = default);
 
-    /// <summary>Drops the answers kept in receipts; the receipts stay, so that a late message has no second effect.</summary>
+    /// <summary>
+    /// Drops the answers kept in receipts; the receipts stay, so that a late message has no second effect.
+    /// </summary>
     /// <param name="id">The id of the instance.</param>
     /// <param name="birth">The birth.</param>
     /// <param name="messageIds">The messages whose answers the caller has recorded; unknown ones are ignored.</param>
@@ -121,7 +140,9 @@ public interface IInstanceStore
     /// <param name="filter">What to list.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>One page; its token continues after it even when instances come and go.</returns>
-    /// <exception cref="FunctionWorkflowsException">The continuation token is not one of this store (FW1029).</exception>
+    /// <exception cref="FunctionWorkflowsException">
+    /// The continuation token is not one of this store (FW1029).
+    /// </exception>
     ValueTask<InstancePage> ListAsync(InstanceFilter filter, CancellationToken cancellationToken = default);
 
     /// <summary>

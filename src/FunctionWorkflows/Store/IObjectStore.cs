@@ -1,9 +1,13 @@
 namespace FunctionWorkflows;
 
-/// <summary>Large objects, under the prefix of one birth of an instance, named by the SHA-256 of their content.</summary>
+/// <summary>
+/// Large objects, under the prefix of one birth of an instance, named by the SHA-256 of their content.
+/// </summary>
 public interface IObjectStore
 {
-    /// <summary>Stores an object; one of that name that is there already is left as it is and the content is not read.</summary>
+    /// <summary>
+    /// Stores an object; one of that name that is there already is left as it is and the content is not read.
+    /// </summary>
     /// <param name="id">The id of the instance.</param>
     /// <param name="birth">The birth.</param>
     /// <param name="hash">The SHA-256 of the content, as 64 lower-case hexadecimal digits.</param>
@@ -31,7 +35,12 @@ public interface IObjectStore
     /// <param name="cancellationToken">Stops the copying; then nothing of it can be read.</param>
     /// <returns>False where there is no such object.</returns>
     ValueTask<bool> CopyAsync(
-        string fromId, string fromBirth, string toId, string toBirth, string hash, CancellationToken cancellationToken = default);
+        string fromId,
+        string fromBirth,
+        string toId,
+        string toBirth,
+        string hash,
+        CancellationToken cancellationToken = default);
 
     /// <summary>Deletes all objects of a birth.</summary>
     /// <param name="id">The id of the instance.</param>

@@ -21,6 +21,8 @@ public interface IWorkflowStore : IAsyncDisposable
     /// <summary>Opens the store, creating what is missing. Called before all else; may be called again.</summary>
     /// <param name="cancellationToken">Stops the opening.</param>
     /// <returns>A task that ends when the store can be used.</returns>
-    /// <exception cref="FunctionWorkflowsException">It cannot be opened; the message says what to do (FW1030 to FW1038).</exception>
+    /// <exception cref="FunctionWorkflowsException">
+    /// It cannot be opened; the message says what to do (FW1030 to FW1038).
+    /// </exception>
     ValueTask OpenAsync(CancellationToken cancellationToken = default);
 }

@@ -1,6 +1,8 @@
 namespace FunctionWorkflows;
 
-/// <summary>The right to write to an instance: lost as soon as somebody else has committed, claimed or released.</summary>
+/// <summary>
+/// The right to write to an instance: lost as soon as somebody else has committed, claimed or released.
+/// </summary>
 /// <param name="header">The header as of the claim.</param>
 public sealed class InstanceClaim(InstanceHeader header)
 {

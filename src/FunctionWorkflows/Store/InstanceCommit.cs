@@ -12,13 +12,17 @@ public sealed record InstanceCommit
     /// <summary>Gets the records, inserted or replaced by key, in the order of their sequence.</summary>
     public IReadOnlyList<JournalRecord> Records { get; init; } = [];
 
-    /// <summary>Gets the messages that leave the inbox with this commit (I5), with the receipts that they leave.</summary>
+    /// <summary>
+    /// Gets the messages that leave the inbox with this commit (I5), with the receipts that they leave.
+    /// </summary>
     public IReadOnlyList<TakenMessage> Taken { get; init; } = [];
 }
 
 /// <summary>A message that leaves the inbox.</summary>
 /// <param name="MessageId">The message.</param>
-/// <param name="Receipt">What is kept so that the same message has no second effect; null for messages that need none.</param>
+/// <param name="Receipt">
+/// What is kept so that the same message has no second effect; null for messages that need none.
+/// </param>
 public sealed record TakenMessage(string MessageId, MessageReceipt? Receipt);
 
 /// <summary>What is kept of a message that had its effect.</summary>
@@ -94,7 +98,8 @@ public enum CreateOutcome
 /// <param name="Outcome">The outcome.</param>
 /// <param name="Header">The header that is there; null where barred or not alive.</param>
 /// <param name="Claim">The claim, where created with an owner.</param>
-public readonly record struct CreateResult(CreateOutcome Outcome, InstanceHeader? Header = null, InstanceClaim? Claim = null);
+public readonly record struct CreateResult(
+    CreateOutcome Outcome, InstanceHeader? Header = null, InstanceClaim? Claim = null);
 
 /// <summary>How a post went.</summary>
 public enum PostOutcome

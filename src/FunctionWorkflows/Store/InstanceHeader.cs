@@ -12,7 +12,9 @@ public sealed record InstanceHeader
     /// <summary>Gets the status.</summary>
     public required WorkflowStatus Status { get; init; }
 
-    /// <summary>Gets the identity of this life of the id: new at a start, a restart, a re-creation after a delete.</summary>
+    /// <summary>
+    /// Gets the identity of this life of the id: new at a start, a restart, a re-creation after a delete.
+    /// </summary>
     public required string Birth { get; init; }
 
     /// <summary>Gets the identity of this run; new with the birth.</summary>

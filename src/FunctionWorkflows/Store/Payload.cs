@@ -21,7 +21,8 @@ public enum PayloadKind
 public sealed record Payload(PayloadKind Kind, ReadOnlyMemory<byte> Data)
 {
     /// <inheritdoc/>
-    public bool Equals(Payload? other) => other is not null && Kind == other.Kind && Data.Span.SequenceEqual(other.Data.Span);
+    public bool Equals(Payload? other) =>
+        other is not null && Kind == other.Kind && Data.Span.SequenceEqual(other.Data.Span);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Kind, Data.Length);

@@ -14,7 +14,8 @@ internal sealed class UnitConverter : JsonConverter<Unit>
         return Unit.Value;
     }
 
-    public override void Write(Utf8JsonWriter writer, Unit value, JsonSerializerOptions options) => writer.WriteNullValue();
+    public override void Write(Utf8JsonWriter writer, Unit value, JsonSerializerOptions options) =>
+        writer.WriteNullValue();
 }
 
 /// <summary>The pair of a caught step: <c>{"value": ...}</c> or <c>{"error": ...}</c>.</summary>
@@ -64,7 +65,9 @@ internal sealed class StepResultConverter<T> : JsonConverter<StepResult<T>>
     }
 }
 
-/// <summary>A reference as it stands inside other JSON: the hash says it all, the place is where the record lies.</summary>
+/// <summary>
+/// A reference as it stands inside other JSON: the hash says it all, the place is where the record lies.
+/// </summary>
 internal sealed class ObjectRefConverter<T> : JsonConverter<ObjectRef<T>>
 {
     public override ObjectRef<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -85,5 +88,6 @@ internal sealed class StepConverterFactory : JsonConverterFactory
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
         throw new FunctionWorkflowsException(
             "FW1021",
-            $"A '{typeToConvert}' stands inside a value. Pass steps as arguments, in a list or dictionary argument, or join them with Step.All.");
+            $"A '{typeToConvert}' stands inside a value. "
+            + "Pass steps as arguments, in a list or dictionary argument, or join them with Step.All.");
 }

@@ -18,7 +18,9 @@ internal static class PayloadSerializer
 
     private static JsonSerializerOptions _options = CreateOptions(null);
 
-    /// <summary>The options of this process. Arguments are frozen where no host is in reach, so there is one set.</summary>
+    /// <summary>
+    /// The options of this process. Arguments are frozen where no host is in reach, so there is one set.
+    /// </summary>
     public static JsonSerializerOptions Options => Volatile.Read(ref _options);
 
     public static void Configure(JsonSerializerOptions options) => Volatile.Write(ref _options, CreateOptions(options));
@@ -103,8 +105,14 @@ internal static class PayloadSerializer
         return options;
     }
 
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only where the app has not switched reflection off.")]
-    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Only where the app has not switched reflection off.")]
+    [UnconditionalSuppressMessage(
+        "Trimming",
+        "IL2026",
+        Justification = "Only where the app has not switched reflection off.")]
+    [UnconditionalSuppressMessage(
+        "AOT",
+        "IL3050",
+        Justification = "Only where the app has not switched reflection off.")]
     private static void AddReflection(JsonSerializerOptions options) =>
         options.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
 
@@ -112,7 +120,10 @@ internal static class PayloadSerializer
     {
         public static PayloadTypeResolver Instance { get; } = new();
 
-        [UnconditionalSuppressMessage("Trimming", "IL2067", Justification = "A struct of ours that is in use; no constructor runs.")]
+        [UnconditionalSuppressMessage(
+            "Trimming",
+            "IL2067",
+            Justification = "A struct of ours that is in use; no constructor runs.")]
         public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options) =>
             type.IsValueType && typeof(IPayloadType).IsAssignableFrom(type)
                 ? ((IPayloadType)RuntimeHelpers.GetUninitializedObject(type)).CreateTypeInfo(options)
