@@ -63,7 +63,7 @@ internal sealed class RunVerb : Verb
         if (detach && session.Store is InMemoryStore)
         {
             throw new UsageException(
-                "'--detach' leaves the workflow to other hosts, and a store in memory ends with this one. Name a --store.");
+                "'--detach' leaves the workflow to other hosts; a store in memory ends with this one. Name a --store.");
         }
 
         var handle = await step.StartAsync(session.Workflows, input, options, stopping).ConfigureAwait(false);
