@@ -61,7 +61,9 @@ internal sealed partial class InstanceRunner
             return SetAside(header, StepError.Of(mismatch, Id, ""), Host.CodeVersion);
         }
 
-        if (changes.IsEmpty && !(_isDraining && _executions.Count == 0))
+        // What was asleep and starts steps says so first: a death of the host then counts.
+        var isAwake = !header.HasStepsInFlight && _state.HasReady && !_isDraining;
+        if (changes.IsEmpty && !isAwake && !(_isDraining && _executions.Count == 0))
         {
             return header;
         }

@@ -80,6 +80,8 @@ internal sealed partial class WorkflowEngine
             Error = null,
             SetAsideBy = null,
             CodeVersion = header.CodeVersion ?? CodeVersion,
+            // Of what was never started, or begins anew, steps run at once; what was asleep says so itself.
+            HasStepsInFlight = header.HasStepsInFlight || isResume || header.Status == WorkflowStatus.Pending,
             DeathsWithoutProgress = isResume ? 0 : header.DeathsWithoutProgress + (isDeath ? 1 : 0),
             ResumedAt = isResume ? now : header.ResumedAt,
             Resumes = header.Resumes + (isResume ? 1 : 0),
