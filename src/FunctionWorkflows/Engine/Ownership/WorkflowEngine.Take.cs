@@ -47,7 +47,8 @@ internal sealed partial class WorkflowEngine
         var objects = StorageOf(header.Id, header.Birth);
         try
         {
-            var state = await InstanceLoader.ReplayAsync(loaded.Header, loaded.Records, objects.Scope, Lost).ConfigureAwait(false);
+            var state = await Retry.RunAsync(
+                () => InstanceLoader.ReplayAsync(loaded.Header, loaded.Records, objects.Scope, Lost), Lost).ConfigureAwait(false);
             if (claim.Header.DeathsWithoutProgress >= MostDeaths)
             {
                 await SetAsideAsync(claim, HostsLost(state), "*").ConfigureAwait(false);
@@ -61,8 +62,9 @@ internal sealed partial class WorkflowEngine
 
             return Add(claim, state, objects, loaded.Inbox);
         }
-        catch (Exception e) when (e is JsonException or FunctionWorkflowsException { Code: "FW1027" } or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // Whatever it is that replay stumbles on: what is claimed and does not run would stand still unseen.
             await SetAsideAsync(claim, Unreadable(header, e), CodeVersion).ConfigureAwait(false);
             return null;
         }
