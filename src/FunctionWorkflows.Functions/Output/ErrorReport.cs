@@ -12,6 +12,9 @@ internal static class ErrorReport
     {
         WorkflowFailedException or WorkflowCanceledException or WorkflowSetAsideException => WorkflowFailed,
         StepFailedException or HostLostException => WorkflowFailed,
+
+        // The host stopped, or the output could not be read: by then something had been started.
+        FunctionWorkflowsException { Code: "FW1039" or "FW1014" or "FW1027" } => WorkflowFailed,
         FunctionWorkflowsException => NothingStarted,
         _ => WorkflowFailed,
     };

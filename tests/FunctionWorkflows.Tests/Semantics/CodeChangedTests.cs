@@ -131,7 +131,9 @@ public abstract class CodeChangedTests<TStore> : SemanticsTests<TStore>
         var e = await Assert.ThrowsAsync<WorkflowSetAsideException>(() => host.Workflows.RunAsync(Steps.Wrap(Steps.Text("x")), id: "w"));
         await host.Workflows.ResumeAsync("w");
 
-        Assert.Equal("a defect", e.InnerException!.Message);
+        var reason = Assert.IsType<StepFailedException>(e.InnerException);
+        Assert.Equal("FW1041", reason.Code);
+        Assert.Equal("a defect", reason.InnerException!.Message);
         Assert.Equal("(x)", await host.Workflows.GetOutputAsync<string>("w"));
     }
 
