@@ -1,3 +1,4 @@
+using FunctionWorkflows.Tests.Crashes;
 using FunctionWorkflows.Tests.Semantics;
 
 namespace FunctionWorkflows.Sqlite.Tests;
@@ -26,3 +27,5 @@ public sealed class SqliteCodeChangedTests : CodeChangedTests<SqliteKind>;
 public sealed class SqliteLifecycleTests : LifecycleTests<SqliteKind>;
 
 public sealed class SqlitePoisonTests : PoisonTests<SqliteKind>;
+
+public sealed class SqliteCrashAtEveryWriteTests : CrashAtEveryWriteTests<SqliteKind>;

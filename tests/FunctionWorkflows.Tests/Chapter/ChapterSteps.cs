@@ -54,7 +54,8 @@ public static partial class ChapterSteps
     public static ObjectRef<int> PutNumber(int value) => ObjectRef.Put(value);
 
     [Step]
-    public static async Task<int> AddRefs(ObjectRef<int> a, ObjectRef<int> b) => await a.GetAsync() + await b.GetAsync();
+    public static async Task<int> AddRefs(ObjectRef<int> a, ObjectRef<int> b) =>
+        await a.GetAsync() + await b.GetAsync();
 
     [Step]
     public static Flight BookFlight(string origin, string dest, DateOnly date) => new(origin, dest, date);
@@ -64,7 +65,8 @@ public static partial class ChapterSteps
 
     [Step]
     public static Receipt FinalizeOrCancel(Flight[] flights, Hotel[] hotels) =>
-        new(flights.Length, hotels.Length, $"{flights[0].Origin}-{flights[0].Dest}, {flights[1].Origin}-{flights[1].Dest}, {hotels[0].Nights} nights");
+        new(flights.Length, hotels.Length,
+            $"{flights[0].Origin}-{flights[0].Dest}, {flights[1].Origin}-{flights[1].Dest}, {hotels[0].Nights} nights");
 
     [Step]
     public static Step<Receipt> BookTrip(string origin, string dest, DateOnly[] dates)

@@ -86,7 +86,8 @@ public sealed class ChapterTests
         await using var host = await TestHost.StartAsync();
 
         Assert.Equal(30, await host.Workflows.RunAsync(Steps.SumAll([Steps.Twice(1), 8, Steps.Twice(10)])));
-        Assert.Equal(30, await host.Workflows.RunAsync(Steps.SumNested(Step.All(Step.All(Steps.Twice(5)), Step.All(Steps.Twice(4), Steps.Twice(6))))));
+        Assert.Equal(30, await host.Workflows.RunAsync(
+            Steps.SumNested(Step.All(Step.All(Steps.Twice(5)), Step.All(Steps.Twice(4), Steps.Twice(6))))));
     }
 
     [Fact]

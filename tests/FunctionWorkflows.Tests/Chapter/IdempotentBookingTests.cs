@@ -35,7 +35,11 @@ public sealed partial class IdempotentBookingTests
 
     [Step(MaxRetries = 0)]
     public static async Task<string> BookFlight(
-        string bookingId, string flight, [FromServices] Airline airline, [FromServices] Board board, CancellationToken cancellationToken)
+        string bookingId,
+        string flight,
+        [FromServices] Airline airline,
+        [FromServices] Board board,
+        CancellationToken cancellationToken)
     {
         var ticket = airline.Book(bookingId, flight);
         await board.PassAsync("booked", cancellationToken);
@@ -83,7 +87,8 @@ public sealed partial class IdempotentBookingTests
         Assert.Equal(ticket, Assert.Single(_airline.Tickets));
     }
 
-    private Task<WorkflowTestHost> HostAsync(InMemoryStore store, Action<WorkflowTestHost, StoreWrite, bool>? hook = null) =>
+    private Task<WorkflowTestHost> HostAsync(
+        InMemoryStore store, Action<WorkflowTestHost, StoreWrite, bool>? hook = null) =>
         WorkflowTestHost.StartAsync(new WorkflowTestHostOptions
         {
             Store = store,

@@ -24,7 +24,8 @@ public sealed partial class RetryAndCatchTests
     {
         await using var host = await HostAsync();
 
-        var output = await host.Workflows.RunAsync(Steps.FaultyFunction(5).WithRetries(5, Backoff.Constant(TimeSpan.Zero)));
+        var output = await host.Workflows.RunAsync(
+            Steps.FaultyFunction(5).WithRetries(5, Backoff.Constant(TimeSpan.Zero)));
 
         Assert.Equal(("OK", 5), (output, _board.Runs("faulty")));
     }

@@ -15,7 +15,8 @@ internal sealed record Scenario(string Name, Plan Plan, Func<IWorkflowClient, Ru
 
     public async Task<string> DriveAsync(IWorkflowClient workflows, RunLog log)
     {
-        var handle = await workflows.StartAsync(Plan.Build(), new StartOptions { Id = "w", IdConflict = IdConflict.UseExisting });
+        var handle = await workflows.StartAsync(
+            Plan.Build(), new StartOptions { Id = "w", IdConflict = IdConflict.UseExisting });
         if (Meanwhile is not null)
         {
             await Meanwhile(workflows, log);
@@ -27,7 +28,8 @@ internal sealed record Scenario(string Name, Plan Plan, Func<IWorkflowClient, Ru
             {
                 return await handle.GetOutputAsync();
             }
-            catch (WorkflowFailedException e) when (e.InnerException!.Message.Contains("is to be mended", StringComparison.Ordinal))
+            catch (WorkflowFailedException e) when (
+                e.InnerException!.Message.Contains("is to be mended", StringComparison.Ordinal))
             {
                 log.IsMended = true;
                 await workflows.ResumeAsync("w");
@@ -48,17 +50,43 @@ internal sealed record Scenario(string Name, Plan Plan, Func<IWorkflowClient, Ru
     }
 }
 
-internal sealed record CrashRun(string Output, int Writes, int Crashes, RunLog Log, InMemoryStore Store);
+internal sealed record CrashRun(string Output, int Writes, int Crashes, RunLog Log, IWorkflowStore Store)
+{
+    public void AssertHolds(Scenario scenario, params CrashPoint[] points)
+    {
+        var what = $"{scenario} with {string.Join(", ", points.AsEnumerable())}";
+        var expected = scenario.Name switch
+        {
+            "canceled" => "canceled",
+            "failed" => "failed: broken failed",
+            _ => scenario.Plan.Expected(),
+        };
 
-/// <summary>Runs a scenario on one host after the other, each of which dies at its point, and a last one that lives.</summary>
+        Assert.True(expected == Output, $"{what} gave '{Output}' in place of '{expected}'.");
+        Assert.True(Log.Violations.Count == 0, $"{what}: {string.Join(' ', Log.Violations)}");
+        foreach (var (label, runs) in Log.RunsByLabel)
+        {
+            // A flaky or mendable step has one run more of its own, and each crash may cut one short.
+            Assert.True(runs <= 2 + Crashes, $"{what}: '{label}' ran {runs} times with {Crashes} crashes.");
+        }
+    }
+}
+
+/// <summary>
+/// Runs a scenario on one host after the other, each of which dies at its point, and a last one that lives.
+/// </summary>
 internal static class CrashHarness
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     public static async Task<CrashRun> RunAsync(
-        Scenario scenario, IReadOnlyList<CrashPoint> points, Action<WorkflowTestHost, InMemoryStore, StoreWrite>? written = null)
+        Scenario scenario,
+        IReadOnlyList<CrashPoint> points,
+        Action<WorkflowTestHost, IWorkflowStore, StoreWrite>? written = null,
+        IWorkflowStore? store = null)
     {
-        var (store, log) = (new InMemoryStore(), new RunLog());
+        store ??= new InMemoryStore();
+        var log = new RunLog();
         for (var crashes = 0; ; crashes++)
         {
             var point = crashes < points.Count ? points[crashes] : null;
@@ -76,7 +104,8 @@ internal static class CrashHarness
                 },
             });
             var drive = scenario.DriveAsync(host.Workflows, log);
-            if (await Task.WhenAny(drive, host.Crashed, Task.Delay(Deadline)) is { } first && first != drive && first != host.Crashed)
+            if (await Task.WhenAny(drive, host.Crashed, Task.Delay(Deadline)) is { } first
+                && first != drive && first != host.Crashed)
             {
                 throw new TimeoutException(
                     $"{scenario} with {string.Join(", ", points)} did not end within {Deadline}: host {crashes + 1}, "

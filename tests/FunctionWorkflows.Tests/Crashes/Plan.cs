@@ -70,7 +70,11 @@ internal sealed record Plan(PlanNode[] Nodes)
                 NodeKind.Nest => node.Inner!.Expected(),
                 _ => Output(node, inputs!),
             };
-            outputs[i] = !node.Catches ? outputs[i] : outputs[i] is { } value ? Recovered(node.Label + "!", value) : Caught(node.Label + "!");
+            if (node.Catches)
+            {
+                outputs[i] = outputs[i] is { } value ? Recovered(node.Label + "!", value) : Caught(node.Label + "!");
+            }
+
             if (outputs[i] is null)
             {
                 return null;
@@ -81,7 +85,8 @@ internal sealed record Plan(PlanNode[] Nodes)
     }
 
     public static string Output(PlanNode node, IReadOnlyList<string> inputs) =>
-        $"{node.Label}({string.Join(',', inputs.Select(Short))}){(node.Kind == NodeKind.Large ? new string('.', 40_000) : "")}";
+        $"{node.Label}({string.Join(',', inputs.Select(Short))})"
+        + (node.Kind == NodeKind.Large ? new string('.', 40_000) : "");
 
     public static string Recovered(string label, string value) => $"{label}({Short(value)})";
 

@@ -4,7 +4,11 @@ internal static partial class PlanSteps
 {
     [Step(MaxRetries = 0)]
     public static async Task<Step<string>> Run(
-        PlanNode node, string[] inputs, [FromServices] RunLog log, [FromServices] WorkflowTestHost host, StepContext context)
+        PlanNode node,
+        string[] inputs,
+        [FromServices] RunLog log,
+        [FromServices] WorkflowTestHost host,
+        StepContext context)
     {
         var runs = await log.EnterAsync(host, context.IdempotencyKey, node.Label, inputs);
         switch (node.Kind)
@@ -26,7 +30,11 @@ internal static partial class PlanSteps
 
     [Step(MaxRetries = 0)]
     public static async Task<string> Recover(
-        string label, StepResult<string> result, [FromServices] RunLog log, [FromServices] WorkflowTestHost host, StepContext context)
+        string label,
+        StepResult<string> result,
+        [FromServices] RunLog log,
+        [FromServices] WorkflowTestHost host,
+        StepContext context)
     {
         var (value, error) = result;
         await log.EnterAsync(host, context.IdempotencyKey, label, error is null ? [value!] : []);

@@ -79,7 +79,7 @@ internal sealed class RunLog
         {
             foreach (var record in write.Records.Where(record => record.Kind != RecordKind.Input))
             {
-                var key = $"{write.Header.Birth}-{RecordKeys.StepOf(record.Key)}";
+                var key = $"{write.Header.Birth}-{record.Key[(record.Key.LastIndexOf('|') + 1)..]}";
                 if (record.Kind is RecordKind.Succeeded or RecordKind.Continued && !_succeeded.Add(key))
                 {
                     _violations.Add($"The success of '{record.Name}' was recorded twice (I2).");

@@ -15,7 +15,8 @@ public sealed class BackoffTests
     {
         var waits = Enumerable.Range(1, 11).Select(tries => Backoff.Default.DelayAfter(tries).TotalSeconds);
 
-        Assert.Equal([0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 30, 30], waits.Select(seconds => Math.Round(seconds, 6)));
+        Assert.Equal(
+            [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 30, 30], waits.Select(seconds => Math.Round(seconds, 6)));
     }
 
     [Fact]
@@ -34,13 +35,15 @@ public sealed class BackoffTests
     {
         var store = new InMemoryStore(_time);
         await using var host = await HostAsync(store);
-        var step = FailingSteps.Steps.Flaky(3).WithRetries(5, new Backoff(TimeSpan.FromMilliseconds(300), 4, TimeSpan.FromHours(1)));
+        var step = FailingSteps.Steps.Flaky(3)
+            .WithRetries(5, new Backoff(TimeSpan.FromMilliseconds(300), 4, TimeSpan.FromHours(1)));
         await host.Workflows.StartAsync(step, id: "w");
 
         await TriedAsync(1);
         Assert.Equal([RecordKind.Input], await KindsAsync(store));
         await AdvanceUntilAsync(() => _board.Runs("flaky") == 2, TimeSpan.FromMilliseconds(100));
-        await Board.UntilAsync(async () => (await KindsAsync(store)).Contains(RecordKind.Retrying), "the long wait is recorded");
+        await Board.UntilAsync(
+            async () => (await KindsAsync(store)).Contains(RecordKind.Retrying), "the long wait is recorded");
 
         var header = await store.Instances.ReadAsync("w");
         var wait = header!.DueAt!.Value - _time.GetUtcNow();
@@ -56,7 +59,8 @@ public sealed class BackoffTests
         await using var first = await HostAsync(store);
         await first.Workflows.StartAsync(
             FailingSteps.Steps.Flaky(2).WithRetries(2, Backoff.Constant(TimeSpan.FromMinutes(1))), id: "w");
-        await Board.UntilAsync(async () => (await KindsAsync(store)).Contains(RecordKind.Retrying), "the wait is recorded");
+        await Board.UntilAsync(
+            async () => (await KindsAsync(store)).Contains(RecordKind.Retrying), "the wait is recorded");
         first.Crash();
 
         await using var second = await HostAsync(store);
@@ -69,16 +73,19 @@ public sealed class BackoffTests
         Assert.True(_time.GetUtcNow() - _time.Start >= TimeSpan.FromMinutes(2));
     }
 
-    private Task<WorkflowTestHost> HostAsync(InMemoryStore store) => WorkflowTestHost.StartAsync(new WorkflowTestHostOptions
+    private Task<WorkflowTestHost> HostAsync(InMemoryStore store) =>
+        WorkflowTestHost.StartAsync(new WorkflowTestHostOptions
     {
         Store = store,
         TimeProvider = _time,
         Services = services => services.AddSingleton(_board),
     });
 
-    private Task TriedAsync(int tries) => Board.UntilAsync(() => Task.FromResult(_board.Runs("flaky") == tries), $"try {tries} has begun");
+    private Task TriedAsync(int tries) =>
+        Board.UntilAsync(() => Task.FromResult(_board.Runs("flaky") == tries), $"try {tries} has begun");
 
-    // The wait is armed by another thread, so time goes on in pieces, each shorter than a lease, until it has had its effect.
+    // The wait is armed by another thread, so time goes on in pieces, each shorter than a lease, until it has had its
+    // effect.
     private Task AdvanceUntilAsync(Func<bool> condition, TimeSpan piece) => Board.UntilAsync(
         () =>
         {
@@ -95,6 +102,7 @@ public sealed class BackoffTests
     private static async Task<RecordKind[]> KindsAsync(InMemoryStore store)
     {
         var header = await store.Instances.ReadAsync("w");
-        return [.. (await store.Instances.ReadRecordsAsync("w", header!.Birth, 0).ToListAsync()).Select(record => record.Kind)];
+        return [.. (await store.Instances.ReadRecordsAsync("w", header!.Birth, 0).ToListAsync())
+            .Select(record => record.Kind)];
     }
 }

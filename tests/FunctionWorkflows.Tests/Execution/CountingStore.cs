@@ -26,17 +26,24 @@ internal sealed class CountingStore : IWorkflowStore, IObjectStore
 
     public ValueTask DisposeAsync() => default;
 
-    public ValueTask PutAsync(string id, string birth, string hash, Stream content, CancellationToken cancellationToken = default)
+    public ValueTask PutAsync(
+        string id, string birth, string hash, Stream content, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _puts);
         return _store.Objects.PutAsync(id, birth, hash, content, cancellationToken);
     }
 
-    public ValueTask<Stream?> OpenReadAsync(string id, string birth, string hash, CancellationToken cancellationToken = default) =>
+    public ValueTask<Stream?> OpenReadAsync(
+        string id, string birth, string hash, CancellationToken cancellationToken = default) =>
         _store.Objects.OpenReadAsync(id, birth, hash, cancellationToken);
 
     public ValueTask<bool> CopyAsync(
-        string fromId, string fromBirth, string toId, string toBirth, string hash, CancellationToken cancellationToken = default) =>
+        string fromId,
+        string fromBirth,
+        string toId,
+        string toBirth,
+        string hash,
+        CancellationToken cancellationToken = default) =>
         _store.Objects.CopyAsync(fromId, fromBirth, toId, toBirth, hash, cancellationToken);
 
     public ValueTask DeleteAllAsync(string id, string birth, CancellationToken cancellationToken = default) =>

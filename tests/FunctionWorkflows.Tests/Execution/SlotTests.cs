@@ -29,7 +29,8 @@ public sealed class SlotTests
         Assert.True(_board.MostInside <= most);
 
         Task RunsAsync(int count) => Board.UntilAsync(
-            () => Task.FromResult(Enumerable.Range(0, 8).Count(i => _board.Runs($"{i}") > 0) >= count), $"{count} steps run");
+            () => Task.FromResult(
+                Enumerable.Range(0, 8).Count(i => _board.Runs($"{i}") > 0) >= count), $"{count} steps run");
     }
 
     [Fact]
@@ -69,7 +70,8 @@ public sealed class SlotTests
     {
         await using var host = await HostAsync(options => options.Cpus = 1);
 
-        var e = await Assert.ThrowsAsync<WorkflowFailedException>(() => host.Workflows.RunAsync(Steps.Slow("gate"), id: "w"));
+        var e = await Assert.ThrowsAsync<WorkflowFailedException>(
+            () => host.Workflows.RunAsync(Steps.Slow("gate"), id: "w"));
         _board.Open("gate");
 
         Assert.True(((StepFailedException)e.InnerException!).IsCausedBy<TimeoutException>());
@@ -103,10 +105,12 @@ public sealed class SlotTests
         Assert.Equal(9, _board.Notes.Count);
         Assert.Equal(3, _board.Notes.Distinct().Count());
         var ids = (await host.Workflows.GetMetadataAsync("w")).Steps.Select(step => step.Id);
-        Assert.All(ids, id => Assert.Contains(_board.Notes, note => note.EndsWith($" {id} w", StringComparison.Ordinal)));
+        Assert.All(
+            ids, id => Assert.Contains(_board.Notes, note => note.EndsWith($" {id} w", StringComparison.Ordinal)));
     }
 
-    private Task<WorkflowTestHost> HostAsync(Action<FunctionWorkflowsOptions> configure, IWorkflowStore? store = null) =>
+    private Task<WorkflowTestHost> HostAsync(
+        Action<FunctionWorkflowsOptions> configure, IWorkflowStore? store = null) =>
         WorkflowTestHost.StartAsync(new WorkflowTestHostOptions
         {
             Store = store,

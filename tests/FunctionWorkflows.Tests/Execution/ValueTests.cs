@@ -28,7 +28,8 @@ public sealed class ValueTests
         var big = Steps.Big('a');
 
         Assert.Equal(400_000, await host.Workflows.RunAsync(
-            Steps.Total([Steps.Length(big), Steps.Length(big), Steps.LengthOf(big.AsRef()), Steps.Length(big)]), id: "w"));
+            Steps.Total(
+                [Steps.Length(big), Steps.Length(big), Steps.LengthOf(big.AsRef()), Steps.Length(big)]), id: "w"));
 
         Assert.Equal(1, store.Puts);
         Assert.All(await store.RecordsAsync("w"), record => Assert.True(record.Data!.Data.Length < 32 * 1024));

@@ -1,6 +1,8 @@
 namespace FunctionWorkflows.Tests.Semantics;
 
-/// <summary>What a test and the bodies of its steps tell each other: counts, gates, and switches for failures.</summary>
+/// <summary>
+/// What a test and the bodies of its steps tell each other: counts, gates, and switches for failures.
+/// </summary>
 public sealed class Board
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
@@ -110,7 +112,8 @@ public sealed class Board
             if (!_gates.TryGetValue(name, out var gate))
             {
                 _gates[name] = gate = (
-                    new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
+                    new(TaskCreationOptions.RunContinuationsAsynchronously),
+                    new(TaskCreationOptions.RunContinuationsAsynchronously));
             }
 
             return gate;

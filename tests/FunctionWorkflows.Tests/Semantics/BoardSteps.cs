@@ -105,6 +105,9 @@ public static partial class BoardSteps
 
     /// <summary>Fails until the test opens the gate; from then on it is the gated step 'killer'.</summary>
     [Step(MaxRetries = 0)]
-    public static Task<string> MendableThenGated(string gate, [FromServices] Board board, CancellationToken cancellationToken) =>
-        board.IsOpen(gate) ? Gated("killer", board, cancellationToken) : throw new InvalidOperationException($"{gate} is not open");
+    public static Task<string> MendableThenGated(
+        string gate, [FromServices] Board board, CancellationToken cancellationToken) =>
+        board.IsOpen(gate)
+            ? Gated("killer", board, cancellationToken)
+            : throw new InvalidOperationException($"{gate} is not open");
 }

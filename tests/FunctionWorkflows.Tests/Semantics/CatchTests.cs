@@ -24,7 +24,8 @@ public abstract class CatchTests<TStore> : SemanticsTests<TStore>
     {
         var workflows = await ClientAsync();
 
-        var result = await workflows.RunAsync(Steps.Flaky(100).WithRetries(2, Backoff.Constant(TimeSpan.Zero)).CatchExceptions());
+        var result = await workflows.RunAsync(
+            Steps.Flaky(100).WithRetries(2, Backoff.Constant(TimeSpan.Zero)).CatchExceptions());
 
         Assert.False(result.IsSuccess);
         Assert.Equal((3, 0), (Board.Runs("flaky"), result.Value));
@@ -61,7 +62,8 @@ public abstract class CatchTests<TStore> : SemanticsTests<TStore>
         var workflows = await ClientAsync();
         await workflows.StartAsync(Steps.BrokenBeside("sibling").CatchExceptions(), id: "w");
         await Board.ReachedAsync("sibling");
-        await Board.UntilAsync(async () => (await workflows.GetMetadataAsync("w")).Steps.Any(step => step.Status == WorkflowStatus.Failed), "the failure is recorded");
+        await Board.UntilAsync(async () => (await workflows.GetMetadataAsync("w"))
+            .Steps.Any(step => step.Status == WorkflowStatus.Failed), "the failure is recorded");
         Assert.Equal(WorkflowStatus.Running, await workflows.GetStatusAsync("w"));
 
         Board.Open("sibling");
@@ -76,7 +78,8 @@ public abstract class CatchTests<TStore> : SemanticsTests<TStore>
     {
         var workflows = await ClientAsync();
 
-        var (_, error) = await workflows.RunAsync(Told.Gated("never").WithTimeout(TimeSpan.FromMilliseconds(20)).CatchExceptions());
+        var (_, error) = await workflows.RunAsync(
+            Told.Gated("never").WithTimeout(TimeSpan.FromMilliseconds(20)).CatchExceptions());
 
         Assert.True(error!.IsCausedBy<TimeoutException>());
     }
@@ -99,7 +102,8 @@ public abstract class CatchTests<TStore> : SemanticsTests<TStore>
     {
         var workflows = await ClientAsync();
 
-        var e = await Assert.ThrowsAsync<WorkflowFailedException>(() => workflows.RunAsync(Told.Text(Steps.Broken("argument")).CatchExceptions(), id: "w"));
+        var e = await Assert.ThrowsAsync<WorkflowFailedException>(
+            () => workflows.RunAsync(Told.Text(Steps.Broken("argument")).CatchExceptions(), id: "w"));
 
         Assert.Equal("argument broke", e.InnerException!.Message);
         Assert.Equal(WorkflowStatus.Pending, (await workflows.GetMetadataAsync("w", "BoardSteps.Text")).Status);
@@ -110,7 +114,8 @@ public abstract class CatchTests<TStore> : SemanticsTests<TStore>
     {
         var first = await HostAsync();
         var caught = Told.Mendable("cause").CatchExceptions();
-        await first.Workflows.StartAsync(Told.Join([Steps.Describe(caught), Told.Gated("gate"), Steps.Describe(caught)]), id: "w");
+        await first.Workflows.StartAsync(
+            Told.Join([Steps.Describe(caught), Told.Gated("gate"), Steps.Describe(caught)]), id: "w");
         await first.Workflows.GetOutputAsync<string>("w", "FailingSteps.Describe_1");
         first.Crash();
         Board.Open("cause");
@@ -133,7 +138,8 @@ public abstract class CatchTests<TStore> : SemanticsTests<TStore>
 
         await workflows.ResumeAsync("w");
 
-        Assert.Equal($"error {InvalidOperation} inside broke of FailingSteps.Broken+end", await workflows.GetOutputAsync<string>("w"));
+        Assert.Equal($"error {InvalidOperation} inside broke of FailingSteps.Broken+end",
+            await workflows.GetOutputAsync<string>("w"));
         Assert.Equal(1, Board.Runs("inside"));
     }
 

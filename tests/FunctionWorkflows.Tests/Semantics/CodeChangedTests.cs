@@ -14,7 +14,8 @@ public abstract class CodeChangedTests<TStore> : SemanticsTests<TStore>
         await CreateRawAsync("w", UnknownStep);
         var workflows = await ClientAsync();
 
-        var e = await Assert.ThrowsAsync<WorkflowSetAsideException>(() => workflows.GetOutputAsync<string>("w").WaitAsync(TimeSpan.FromSeconds(10)));
+        var e = await Assert.ThrowsAsync<WorkflowSetAsideException>(
+            () => workflows.GetOutputAsync<string>("w").WaitAsync(TimeSpan.FromSeconds(10)));
 
         Assert.Equal("FW1011", Assert.IsType<StepFailedException>(e.InnerException).Code);
         Assert.Contains("'BoardSteps.Txt'", e.Message, StringComparison.Ordinal);
@@ -63,7 +64,8 @@ public abstract class CodeChangedTests<TStore> : SemanticsTests<TStore>
 
     [Theory]
     [InlineData("""{"steps":[{"f":"BoardSteps.Text","a":{}}],"out":{"s":0}}""", "'value'")]
-    [InlineData("""{"steps":[{"f":"BoardSteps.Text","a":{"value":{"v":"x"},"gone":{"v":1}}}],"out":{"s":0}}""", "'gone'")]
+    [InlineData(
+        """{"steps":[{"f":"BoardSteps.Text","a":{"value":{"v":"x"},"gone":{"v":1}}}],"out":{"s":0}}""", "'gone'")]
     [InlineData("""{"steps":[{"f":"BoardSteps.Text","a":{"value":{"v":{"x":1}}}}],"out":{"s":0}}""", "'value'")]
     public async Task Arguments_that_do_not_fit_todays_method_set_the_workflow_aside(string graph, string told)
     {
@@ -94,7 +96,8 @@ public abstract class CodeChangedTests<TStore> : SemanticsTests<TStore>
     public async Task A_record_of_a_step_that_no_graph_has_sets_the_workflow_aside()
     {
         var stray = new JournalRecord { Key = "run|s|stray", Sequence = 2, Kind = RecordKind.Succeeded };
-        await CreateRawAsync("w", """{"steps":[{"f":"BoardSteps.Text","a":{"value":{"v":"x"}}}],"out":{"s":0}}""", stray);
+        await CreateRawAsync(
+            "w", """{"steps":[{"f":"BoardSteps.Text","a":{"value":{"v":"x"}}}],"out":{"s":0}}""", stray);
 
         await SetAsideAsync("FW1013");
 
@@ -113,7 +116,8 @@ public abstract class CodeChangedTests<TStore> : SemanticsTests<TStore>
 
         Board.Open("gate");
 
-        await Assert.ThrowsAsync<WorkflowSetAsideException>(() => workflows.GetOutputAsync<string>("w").WaitAsync(TimeSpan.FromSeconds(10)));
+        await Assert.ThrowsAsync<WorkflowSetAsideException>(
+            () => workflows.GetOutputAsync<string>("w").WaitAsync(TimeSpan.FromSeconds(10)));
         Assert.Equal("gate", await workflows.GetOutputAsync<string>("w", "BoardSteps.Gated"));
     }
 
@@ -128,7 +132,8 @@ public abstract class CodeChangedTests<TStore> : SemanticsTests<TStore>
             }
         });
 
-        var e = await Assert.ThrowsAsync<WorkflowSetAsideException>(() => host.Workflows.RunAsync(Steps.Wrap(Steps.Text("x")), id: "w"));
+        var e = await Assert.ThrowsAsync<WorkflowSetAsideException>(
+            () => host.Workflows.RunAsync(Steps.Wrap(Steps.Text("x")), id: "w"));
         await host.Workflows.ResumeAsync("w");
 
         var reason = Assert.IsType<StepFailedException>(e.InnerException);
@@ -137,10 +142,12 @@ public abstract class CodeChangedTests<TStore> : SemanticsTests<TStore>
         Assert.Equal("(x)", await host.Workflows.GetOutputAsync<string>("w"));
     }
 
-    private async Task<WorkflowSetAsideException> SetAsideAsync(string code, Action<FunctionWorkflowsOptions>? configure = null)
+    private async Task<WorkflowSetAsideException> SetAsideAsync(
+        string code, Action<FunctionWorkflowsOptions>? configure = null)
     {
         var workflows = await ClientAsync(configure);
-        var e = await Assert.ThrowsAsync<WorkflowSetAsideException>(() => workflows.GetOutputAsync<string>("w").WaitAsync(TimeSpan.FromSeconds(10)));
+        var e = await Assert.ThrowsAsync<WorkflowSetAsideException>(
+            () => workflows.GetOutputAsync<string>("w").WaitAsync(TimeSpan.FromSeconds(10)));
         Assert.Equal(code, Assert.IsType<StepFailedException>(e.InnerException).Code);
         Assert.Equal(WorkflowStatus.Resumable, await workflows.GetStatusAsync("w"));
         return e;

@@ -27,7 +27,8 @@ public abstract class FailureTests<TStore> : SemanticsTests<TStore>
     {
         var workflows = await ClientAsync();
 
-        await Assert.ThrowsAsync<WorkflowFailedException>(() => workflows.RunAsync(Steps.Flaky(100).WithRetries(maxRetries, AtOnce), id: "w"));
+        await Assert.ThrowsAsync<WorkflowFailedException>(
+            () => workflows.RunAsync(Steps.Flaky(100).WithRetries(maxRetries, AtOnce), id: "w"));
 
         var step = await workflows.GetMetadataAsync("w", "FailingSteps.Flaky");
         Assert.Equal((runs, runs, WorkflowStatus.Failed), (Board.Runs("flaky"), step.Tries, step.Status));
@@ -49,7 +50,8 @@ public abstract class FailureTests<TStore> : SemanticsTests<TStore>
     {
         var workflows = await ClientAsync();
 
-        await Assert.ThrowsAsync<WorkflowFailedException>(() => workflows.RunAsync(Steps.OnlyFiles(isFile).WithRetries(3, AtOnce)));
+        await Assert.ThrowsAsync<WorkflowFailedException>(
+            () => workflows.RunAsync(Steps.OnlyFiles(isFile).WithRetries(3, AtOnce)));
 
         Assert.Equal(runs, Board.Runs("only"));
     }
@@ -61,7 +63,8 @@ public abstract class FailureTests<TStore> : SemanticsTests<TStore>
     {
         var workflows = await ClientAsync();
 
-        await Assert.ThrowsAsync<WorkflowFailedException>(() => workflows.RunAsync(Steps.NotFiles(isFile).WithRetries(3, AtOnce)));
+        await Assert.ThrowsAsync<WorkflowFailedException>(
+            () => workflows.RunAsync(Steps.NotFiles(isFile).WithRetries(3, AtOnce)));
 
         Assert.Equal(runs, Board.Runs("not"));
     }
@@ -132,5 +135,6 @@ public abstract class FailureTests<TStore> : SemanticsTests<TStore>
     }
 
     private static Task FailedAsync(IWorkflowClient workflows, string step) => Board.UntilAsync(
-        async () => (await workflows.GetMetadataAsync("w", step)).Status == WorkflowStatus.Failed, $"the failure of '{step}' is recorded");
+        async () => (await workflows.GetMetadataAsync("w", step))
+            .Status == WorkflowStatus.Failed, $"the failure of '{step}' is recorded");
 }

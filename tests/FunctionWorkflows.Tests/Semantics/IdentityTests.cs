@@ -23,7 +23,8 @@ public abstract class IdentityTests<TStore> : SemanticsTests<TStore>
         var workflows = await ClientAsync();
 
         await workflows.RunAsync(
-            Steps.Join([Steps.Text("a").Named("x_1"), Steps.Text("b").Named("x"), Steps.Text("c").Named("x")]), id: "w");
+            Steps.Join(
+                [Steps.Text("a").Named("x_1"), Steps.Text("b").Named("x"), Steps.Text("c").Named("x")]), id: "w");
 
         var names = (await workflows.GetMetadataAsync("w")).Steps.Select(step => step.Name);
         Assert.Equal(["x_1", "x", "x_2", "BoardSteps.Join"], names);
@@ -46,7 +47,8 @@ public abstract class IdentityTests<TStore> : SemanticsTests<TStore>
 
         Assert.Equal(await IdsAsync("1"), await IdsAsync("2"));
 
-        async Task<string[]> IdsAsync(string id) => [.. (await workflows.GetMetadataAsync(id)).Steps.Select(step => $"{step.Name} {step.Id}")];
+        async Task<string[]> IdsAsync(string id) =>
+            [.. (await workflows.GetMetadataAsync(id)).Steps.Select(step => $"{step.Name} {step.Id}")];
     }
 
     [Fact]
@@ -119,7 +121,8 @@ public abstract class IdentityTests<TStore> : SemanticsTests<TStore>
         var workflows = await ClientAsync(options => options.Cpus = 1);
         Args<int> shared = new List<int> { 1, 2, 3 };
 
-        Assert.Equal(6, await workflows.RunAsync(Steps.Sum([Steps.CountAndClear(shared), Steps.CountAndClear(shared)])));
+        Assert.Equal(
+            6, await workflows.RunAsync(Steps.Sum([Steps.CountAndClear(shared), Steps.CountAndClear(shared)])));
     }
 
     [Fact]
@@ -147,7 +150,8 @@ public abstract class IdentityTests<TStore> : SemanticsTests<TStore>
     {
         var workflows = await ClientAsync();
 
-        await workflows.RunAsync(Steps.Configured().WithResources(cpus: 2).WithMetadata("team", "red").WithMetadata("run", "7"), id: "w");
+        await workflows.RunAsync(
+            Steps.Configured().WithResources(cpus: 2).WithMetadata("team", "red").WithMetadata("run", "7"), id: "w");
 
         var step = await workflows.GetMetadataAsync("w", "BoardSteps.Configured");
         Assert.Equal((7, 2.0), (step.Options.MaxRetries, step.Options.Cpus));

@@ -2,7 +2,9 @@ using static FunctionWorkflows.Tests.Semantics.BoardSteps;
 
 namespace FunctionWorkflows.Tests.Semantics;
 
-/// <summary>The rules below the table: times, resume of all, cancel, delete, pending, draining, starts inside steps.</summary>
+/// <summary>
+/// The rules below the table: times, resume of all, cancel, delete, pending, draining, starts inside steps.
+/// </summary>
 public abstract class LifecycleTests<TStore> : SemanticsTests<TStore>
     where TStore : IStoreKind, new()
 {
@@ -29,7 +31,8 @@ public abstract class LifecycleTests<TStore> : SemanticsTests<TStore>
         var workflows = await ClientAsync();
         await CreateRawAsync("unreadable", "nonsense");
         await Assert.ThrowsAsync<WorkflowSetAsideException>(() => workflows.GetOutputAsync<string>("unreadable"));
-        await Assert.ThrowsAsync<WorkflowFailedException>(() => workflows.RunAsync(Steps.Mendable("gate"), id: "failed"));
+        await Assert.ThrowsAsync<WorkflowFailedException>(
+            () => workflows.RunAsync(Steps.Mendable("gate"), id: "failed"));
         await workflows.StartAsync(Steps.Gated("never"), id: "canceled");
         await workflows.CancelAsync("canceled");
         Board.Open("gate");
@@ -57,7 +60,8 @@ public abstract class LifecycleTests<TStore> : SemanticsTests<TStore>
         var header = await Store.Instances.ReadAsync("w");
         Assert.Equal(WorkflowStatus.Canceled, header!.Status);
         Assert.NotNull(header.EndedAt);
-        await Board.UntilAsync(() => Task.FromResult(Board.Notes.Contains("gate stopped")), "the token of the step has fired");
+        await Board.UntilAsync(
+            () => Task.FromResult(Board.Notes.Contains("gate stopped")), "the token of the step has fired");
     }
 
     [Fact]
@@ -74,7 +78,8 @@ public abstract class LifecycleTests<TStore> : SemanticsTests<TStore>
 
         var after = await Store.Instances.ReadAsync("w");
         Assert.Equal((before!.CommitId, WorkflowStatus.Canceled), (after!.CommitId, after.Status));
-        await Assert.ThrowsAsync<WorkflowCanceledException>(() => workflows.GetOutputAsync<string>("w", "BoardSteps.Deaf"));
+        await Assert.ThrowsAsync<WorkflowCanceledException>(
+            () => workflows.GetOutputAsync<string>("w", "BoardSteps.Deaf"));
     }
 
     [Fact]
@@ -84,7 +89,8 @@ public abstract class LifecycleTests<TStore> : SemanticsTests<TStore>
         await workflows.RunAsync(Steps.Text(new string('x', 100)), id: "w");
         var header = await Store.Instances.ReadAsync("w");
         var records = await Store.Instances.ReadRecordsAsync("w", header!.Birth, 0).ToListAsync();
-        var hash = System.Text.Json.JsonDocument.Parse(records[^1].Data!.Data).RootElement.GetProperty("sha256").GetString()!;
+        var hash = System.Text.Json.JsonDocument.Parse(
+            records[^1].Data!.Data).RootElement.GetProperty("sha256").GetString()!;
         await using (var there = await Store.Objects.OpenReadAsync("w", header.Birth, hash))
         {
             Assert.NotNull(there);
@@ -138,7 +144,8 @@ public abstract class LifecycleTests<TStore> : SemanticsTests<TStore>
         await Board.ReachedAsync("gate");
 
         await first.StopAsync(new CancellationToken(canceled: true));
-        await Board.UntilAsync(() => Task.FromResult(Board.Notes.Contains("gate stopped")), "the token of the step has fired");
+        await Board.UntilAsync(
+            () => Task.FromResult(Board.Notes.Contains("gate stopped")), "the token of the step has fired");
         Board.Open("gate");
         var second = await ClientAsync();
 
@@ -179,7 +186,8 @@ public abstract class LifecycleTests<TStore> : SemanticsTests<TStore>
         Assert.Equal("w", Assert.Single(page.Workflows).Id);
         Assert.Equal("ann", metadata.Metadata["owner"]);
         Assert.Equal("1", metadata.Steps[0].Metadata["part"]);
-        Assert.All(metadata.Steps, step => Assert.True(step is { Status: WorkflowStatus.Successful, Tries: 1, StartedAt: not null, EndedAt: not null }));
+        Assert.All(metadata.Steps, step => Assert.True(
+            step is { Status: WorkflowStatus.Successful, Tries: 1, StartedAt: not null, EndedAt: not null }));
         await Assert.ThrowsAsync<StepNotFoundException>(() => workflows.GetMetadataAsync("w", "nothing"));
     }
 }

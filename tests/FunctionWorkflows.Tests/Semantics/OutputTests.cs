@@ -55,11 +55,13 @@ public abstract class OutputTests<TStore> : SemanticsTests<TStore>
     {
         var workflows = await ClientAsync();
 
-        var e = await Assert.ThrowsAsync<WorkflowFailedException>(() => workflows.RunAsync(Steps.Mendable("gate"), id: "w"));
+        var e = await Assert.ThrowsAsync<WorkflowFailedException>(
+            () => workflows.RunAsync(Steps.Mendable("gate"), id: "w"));
         var again = await Assert.ThrowsAsync<WorkflowFailedException>(() => workflows.GetOutputAsync<string>("w"));
 
         var step = Assert.IsType<StepFailedException>(e.InnerException);
-        Assert.Equal(("BoardSteps.Mendable", "System.InvalidOperationException", "w"), (step.StepName, step.ErrorType, step.WorkflowId));
+        Assert.Equal(("BoardSteps.Mendable", "System.InvalidOperationException", "w"),
+            (step.StepName, step.ErrorType, step.WorkflowId));
         Assert.True(step.IsCausedBy<InvalidOperationException>());
         Assert.Equal(step.Message, again.InnerException!.Message);
     }
@@ -111,7 +113,8 @@ public abstract class OutputTests<TStore> : SemanticsTests<TStore>
         await UntilAsync(workflows, "w", WorkflowStatus.Failed);
 
         Assert.Equal("a", await workflows.GetOutputAsync<string>("w", "BoardSteps.Text"));
-        var e = await Assert.ThrowsAsync<StepFailedException>(() => workflows.GetOutputAsync<string>("w", "BoardSteps.Mendable"));
+        var e = await Assert.ThrowsAsync<StepFailedException>(
+            () => workflows.GetOutputAsync<string>("w", "BoardSteps.Mendable"));
         Assert.Equal("gate is not open", e.Message);
     }
 
@@ -125,7 +128,8 @@ public abstract class OutputTests<TStore> : SemanticsTests<TStore>
         await workflows.CancelAsync("w");
 
         Assert.Equal("a", await workflows.GetOutputAsync<string>("w", "BoardSteps.Text"));
-        await Assert.ThrowsAsync<WorkflowCanceledException>(() => workflows.GetOutputAsync<string>("w", "BoardSteps.Gated"));
+        await Assert.ThrowsAsync<WorkflowCanceledException>(
+            () => workflows.GetOutputAsync<string>("w", "BoardSteps.Gated"));
     }
 
     [Fact]
@@ -134,7 +138,8 @@ public abstract class OutputTests<TStore> : SemanticsTests<TStore>
         var workflows = await ClientAsync();
         await workflows.RunAsync(Steps.Text("a"), id: "w");
 
-        var e = await Assert.ThrowsAsync<StepNotFoundException>(() => workflows.GetOutputAsync<string>("w", "BoardSteps.Test"));
+        var e = await Assert.ThrowsAsync<StepNotFoundException>(
+            () => workflows.GetOutputAsync<string>("w", "BoardSteps.Test"));
 
         Assert.Contains("'BoardSteps.Text'", e.Message, StringComparison.Ordinal);
     }
@@ -146,7 +151,8 @@ public abstract class OutputTests<TStore> : SemanticsTests<TStore>
         await workflows.RunAsync(Steps.Text("a"), id: "w");
 
         var whole = await Assert.ThrowsAsync<FunctionWorkflowsException>(() => workflows.GetOutputAsync<int>("w"));
-        var step = await Assert.ThrowsAsync<FunctionWorkflowsException>(() => workflows.GetOutputAsync<int>("w", "BoardSteps.Text"));
+        var step = await Assert.ThrowsAsync<FunctionWorkflowsException>(
+            () => workflows.GetOutputAsync<int>("w", "BoardSteps.Text"));
 
         Assert.All([whole, step], e =>
         {

@@ -27,7 +27,8 @@ public abstract class PoisonTests<TStore> : SemanticsTests<TStore>
     public async Task Deaths_of_a_workflow_that_a_resume_began_count_too()
     {
         var first = await HostAsync();
-        await Assert.ThrowsAsync<WorkflowFailedException>(() => first.Workflows.RunAsync(Steps.MendableThenGated("fails"), id: "w"));
+        await Assert.ThrowsAsync<WorkflowFailedException>(
+            () => first.Workflows.RunAsync(Steps.MendableThenGated("fails"), id: "w"));
         Board.Open("fails");
 
         await first.Workflows.ResumeAsync("w");
@@ -68,7 +69,8 @@ public abstract class PoisonTests<TStore> : SemanticsTests<TStore>
     public async Task A_new_outcome_begins_the_count_anew()
     {
         var host = await HostAsync();
-        await host.Workflows.StartAsync(Steps.Wrap(Steps.Join([Steps.Gated("one"), Steps.Wrap(Steps.Gated("killer"))])), id: "w");
+        await host.Workflows.StartAsync(
+            Steps.Wrap(Steps.Join([Steps.Gated("one"), Steps.Wrap(Steps.Gated("killer"))])), id: "w");
         host = await DieAsync(host, 2);
         Board.Open("one");
         await host.Workflows.GetOutputAsync<string>("w", "BoardSteps.Gated");
@@ -82,8 +84,10 @@ public abstract class PoisonTests<TStore> : SemanticsTests<TStore>
     public async Task A_neighbour_that_only_waits_for_its_next_try_is_not_counted()
     {
         var host = await HostAsync();
-        await host.Workflows.StartAsync(Steps.Mendable("sleeps").WithRetries(1, Backoff.Constant(TimeSpan.FromHours(1))), id: "neighbour");
-        await Board.UntilAsync(async () => (await Store.Instances.ReadAsync("neighbour"))!.DueAt is not null, "the retry is recorded");
+        await host.Workflows.StartAsync(
+            Steps.Mendable("sleeps").WithRetries(1, Backoff.Constant(TimeSpan.FromHours(1))), id: "neighbour");
+        await Board.UntilAsync(
+            async () => (await Store.Instances.ReadAsync("neighbour"))!.DueAt is not null, "the retry is recorded");
         await host.Workflows.StartAsync(Steps.Gated("killer"), id: "w");
 
         await DieAsync(host, 3);
@@ -105,7 +109,8 @@ public abstract class PoisonTests<TStore> : SemanticsTests<TStore>
 
         for (var death = 1; death <= 2; death++)
         {
-            await Board.UntilAsync(() => Task.FromResult(ids.All(id => Board.Runs(id) == death)), $"all have run {death} times");
+            await Board.UntilAsync(
+                () => Task.FromResult(ids.All(id => Board.Runs(id) == death)), $"all have run {death} times");
             host.Crash();
             host = await HostAsync();
         }
@@ -138,7 +143,8 @@ public abstract class PoisonTests<TStore> : SemanticsTests<TStore>
     private async Task<WorkflowSetAsideException> SetAsideAsync(string id = "w")
     {
         var workflows = await ClientAsync();
-        var e = await Assert.ThrowsAsync<WorkflowSetAsideException>(() => workflows.GetOutputAsync<string>(id).WaitAsync(TimeSpan.FromSeconds(10)));
+        var e = await Assert.ThrowsAsync<WorkflowSetAsideException>(
+            () => workflows.GetOutputAsync<string>(id).WaitAsync(TimeSpan.FromSeconds(10)));
         Assert.Equal(WorkflowStatus.Resumable, await workflows.GetStatusAsync(id));
         return e;
     }

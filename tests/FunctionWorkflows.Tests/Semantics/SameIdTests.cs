@@ -2,7 +2,9 @@ using static FunctionWorkflows.Tests.Semantics.BoardSteps;
 
 namespace FunctionWorkflows.Tests.Semantics;
 
-/// <summary>The table "The same id, resume, cancel, delete, output": its rows are methods, its columns their cases.</summary>
+/// <summary>
+/// The table "The same id, resume, cancel, delete, output": its rows are methods, its columns their cases.
+/// </summary>
 public abstract class SameIdTests<TStore> : SemanticsTests<TStore>
     where TStore : IStoreKind, new()
 {
@@ -17,7 +19,8 @@ public abstract class SameIdTests<TStore> : SemanticsTests<TStore>
     {
         var workflows = await InAsync(column);
 
-        var e = await Assert.ThrowsAsync<WorkflowExistsException>(() => workflows.StartAsync(Steps.Text("other"), id: "w"));
+        var e = await Assert.ThrowsAsync<WorkflowExistsException>(
+            () => workflows.StartAsync(Steps.Text("other"), id: "w"));
 
         Assert.Equal("w", e.WorkflowId);
         Assert.Equal(0, Board.Runs("other"));
@@ -48,11 +51,13 @@ public abstract class SameIdTests<TStore> : SemanticsTests<TStore>
         var workflows = await InAsync(column);
         var before = await workflows.GetMetadataAsync("w");
 
-        var handle = await workflows.StartAsync(Graph(), new StartOptions { Id = "w", IdConflict = IdConflict.UseExisting });
+        var handle = await workflows.StartAsync(
+            Graph(), new StartOptions { Id = "w", IdConflict = IdConflict.UseExisting });
 
         var after = await workflows.GetMetadataAsync("w");
         Assert.Equal("w", handle.Id);
-        Assert.Equal((before.CreatedAt, before.StartedAt, before.Status), (after.CreatedAt, after.StartedAt, after.Status));
+        Assert.Equal(
+            (before.CreatedAt, before.StartedAt, before.Status), (after.CreatedAt, after.StartedAt, after.Status));
     }
 
     [Theory]
@@ -63,7 +68,8 @@ public abstract class SameIdTests<TStore> : SemanticsTests<TStore>
         var workflows = await InAsync(column);
 
         var e = await Assert.ThrowsAsync<WorkflowExistsException>(
-            () => workflows.StartAsync(Steps.Text("other"), new StartOptions { Id = "w", IdConflict = IdConflict.UseExisting }));
+            () => workflows.StartAsync(
+                Steps.Text("other"), new StartOptions { Id = "w", IdConflict = IdConflict.UseExisting }));
 
         Assert.Contains("BoardSteps.Join", e.Message, StringComparison.Ordinal);
         Assert.Contains("BoardSteps.Text", e.Message, StringComparison.Ordinal);
@@ -78,7 +84,8 @@ public abstract class SameIdTests<TStore> : SemanticsTests<TStore>
         var workflows = await InAsync(column);
 
         await Assert.ThrowsAsync<WorkflowExistsException>(
-            () => workflows.StartAsync(Steps.Text("other"), new StartOptions { Id = "w", IdConflict = IdConflict.Restart }));
+            () => workflows.StartAsync(
+                Steps.Text("other"), new StartOptions { Id = "w", IdConflict = IdConflict.Restart }));
 
         Assert.Equal(0, Board.Runs("other"));
     }
@@ -91,7 +98,8 @@ public abstract class SameIdTests<TStore> : SemanticsTests<TStore>
     {
         var workflows = await InAsync(column);
 
-        var output = await workflows.RunAsync(Steps.Text("new"), new StartOptions { Id = "w", IdConflict = IdConflict.Restart });
+        var output = await workflows.RunAsync(
+            Steps.Text("new"), new StartOptions { Id = "w", IdConflict = IdConflict.Restart });
 
         Assert.Equal("new", output);
         Assert.Equal("BoardSteps.Text", Assert.Single((await workflows.GetMetadataAsync("w")).Steps).Name);
@@ -223,10 +231,13 @@ public abstract class SameIdTests<TStore> : SemanticsTests<TStore>
 
     private static Step<string> Graph() => Steps.Join([Steps.Text("a"), Steps.Gated("gate")]);
 
-    /// <summary>Brings workflow 'w' into a column of the table: step 'a' is recorded, step 'gate' is where it stands.</summary>
+    /// <summary>
+    /// Brings workflow 'w' into a column of the table: step 'a' is recorded, step 'gate' is where it stands.
+    /// </summary>
     private async Task<IWorkflowClient> InAsync(WorkflowStatus column)
     {
-        var host = await HostAsync(options => options.MaxRunningWorkflows = column == WorkflowStatus.Pending ? 0 : null);
+        var host = await HostAsync(
+            options => options.MaxRunningWorkflows = column == WorkflowStatus.Pending ? 0 : null);
         var workflows = host.Workflows;
         var graph = column == WorkflowStatus.Failed ? Steps.Join([Steps.Text("a"), Steps.Mendable("gate")]) : Graph();
         await workflows.StartAsync(graph, id: "w");

@@ -61,7 +61,9 @@ public abstract class SemanticsTests<TStore> : IAsyncLifetime
     protected async Task<IWorkflowClient> ClientAsync(Action<FunctionWorkflowsOptions>? configure = null) =>
         (await HostAsync(configure)).Workflows;
 
-    /// <summary>Writes an instance as another version of the code might have: nobody owns it, and any host takes it.</summary>
+    /// <summary>
+    /// Writes an instance as another version of the code might have: nobody owns it, and any host takes it.
+    /// </summary>
     protected async Task CreateRawAsync(string id, string graph, params JournalRecord[] more)
     {
         var header = new InstanceHeader

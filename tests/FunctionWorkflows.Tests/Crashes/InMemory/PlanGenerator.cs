@@ -14,15 +14,19 @@ public sealed class RandomRun
 
     public override string ToString() => $"{Text(Plan)}; crashes {string.Join(", ", Points.AsEnumerable())}";
 
-    private static string Text(Plan plan) => string.Join("; ", plan.Nodes.Select(
-        node => $"{node.Label}: {node.Kind}[{string.Join(' ', node.Inputs)}]{(node.Catches ? " caught" : "")}{(node.Inner is null ? "" : $" {{ {Text(node.Inner)} }}")}"));
+    private static string Text(Plan plan) => string.Join("; ", plan.Nodes.Select(node =>
+        $"{node.Label}: {node.Kind}[{string.Join(' ', node.Inputs)}]{(node.Catches ? " caught" : "")}"
+        + (node.Inner is null ? "" : $" {{ {Text(node.Inner)} }}")));
 }
 
 /// <summary>For FsCheck: plans of up to two levels of continuations, and up to three deaths.</summary>
 public static class PlanGenerator
 {
     private static readonly NodeKind[] Kinds =
-        [NodeKind.Value, NodeKind.Value, NodeKind.Value, NodeKind.Flaky, NodeKind.Large, NodeKind.Broken, NodeKind.Mendable, NodeKind.Nest, NodeKind.Nest];
+    [
+        NodeKind.Value, NodeKind.Value, NodeKind.Value, NodeKind.Flaky, NodeKind.Large, NodeKind.Broken,
+        NodeKind.Mendable, NodeKind.Nest, NodeKind.Nest,
+    ];
 
     public static Arbitrary<RandomRun> Runs() => Arb.From(
         from plan in Plans("n", 0, isCaught: false)

@@ -17,9 +17,11 @@ public sealed class ReplayTests
 
         var result = await CrashHarness.RunAsync(new(run.ToString(), run.Plan), run.Points, (host, store, write) =>
         {
-            if (write.Kind == StoreWriteKind.Commit && host.Services.GetRequiredService<WorkflowEngine>().Find("w") is { } runner)
+            if (write.Kind == StoreWriteKind.Commit
+                && host.Services.GetRequiredService<WorkflowEngine>().Find("w") is { } runner)
             {
-                var (live, replayed) = (Text(StateOf(runner)), Text(ReplayAsync(store, write.Header).GetAwaiter().GetResult()));
+                var (live, replayed) = (
+                    Text(StateOf(runner)), Text(ReplayAsync(store, write.Header).GetAwaiter().GetResult()));
                 if (live != replayed)
                 {
                     differences.Add($"after write {write.Number} the host had\n{live}and the records give\n{replayed}");
@@ -49,7 +51,7 @@ public sealed class ReplayTests
         return [.. state.Steps.Select(step => $"{step.Key} {step.Call.Step}").Order(StringComparer.Ordinal)];
     }
 
-    private static async Task<InstanceState> ReplayAsync(InMemoryStore store, InstanceHeader header)
+    private static async Task<InstanceState> ReplayAsync(IWorkflowStore store, InstanceHeader header)
     {
         var records = new List<JournalRecord>();
         await foreach (var record in store.Instances.ReadRecordsAsync(header.Id, header.Birth, 0))
@@ -57,7 +59,8 @@ public sealed class ReplayTests
             records.Add(record);
         }
 
-        return await InstanceLoader.ReplayAsync(header, records, new(store.Objects, header.Id, header.Birth, null), CancellationToken.None);
+        return await InstanceLoader.ReplayAsync(
+            header, records, new(store.Objects, header.Id, header.Birth, null), CancellationToken.None);
     }
 
     private static string Text(InstanceState state)
@@ -65,14 +68,18 @@ public sealed class ReplayTests
         var text = new StringBuilder();
         foreach (var step in state.Steps)
         {
-            // No record says that a step was dispatched or that its next try is due, so these count as ready on both sides.
+            // No record says that a step was dispatched or that its next try is due, so these count as ready on both
+            // sides.
             var isUnrecorded = step.Phase is StepPhase.Dispatched or StepPhase.Retrying;
             var phase = isUnrecorded ? StepPhase.Ready : step.Phase;
             var error = phase is StepPhase.Ready ? null : step.Error?.Message;
-            text.AppendLine(CultureInfo.InvariantCulture, $"{step.Key} {step.Name} {phase} inputs {step.MissingInputs} caught {step.HasCaught} {error} {step.Output}");
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"{step.Key} {step.Name} {phase} inputs {step.MissingInputs} caught {step.HasCaught} {error} {step.Output}");
         }
 
-        return text.AppendLine(CultureInfo.InvariantCulture, $"failure {state.Failure?.Key}, output {state.HasOutput}, last {state.Sequence}").ToString();
+        return text.AppendLine(CultureInfo.InvariantCulture,
+            $"failure {state.Failure?.Key}, output {state.HasOutput}, last {state.Sequence}").ToString();
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_state")]

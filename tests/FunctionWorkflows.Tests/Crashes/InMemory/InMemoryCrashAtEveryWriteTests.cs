@@ -1,0 +1,5 @@
+using FunctionWorkflows.Tests.Semantics;
+
+namespace FunctionWorkflows.Tests.Crashes;
+
+public sealed class InMemoryCrashAtEveryWriteTests : CrashAtEveryWriteTests<InMemoryKind>;
