@@ -56,6 +56,9 @@ internal sealed class CrashableStore : IWorkflowStore
         await AliveAsync().ConfigureAwait(false);
         var number = Interlocked.Increment(ref _writes);
         _options.Writing?.Invoke(_host, new(number, kind, header, records));
+
+        // A write takes time in every real store: what does not wait for it gets its chance to show that.
+        await Task.Yield();
         await AliveAsync().ConfigureAwait(false);
         var result = await write().ConfigureAwait(false);
         if (written(result) is { } now)
