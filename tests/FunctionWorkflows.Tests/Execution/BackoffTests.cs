@@ -75,11 +75,11 @@ public sealed class BackoffTests
 
     private Task<WorkflowTestHost> HostAsync(InMemoryStore store) =>
         WorkflowTestHost.StartAsync(new WorkflowTestHostOptions
-    {
-        Store = store,
-        TimeProvider = _time,
-        Services = services => services.AddSingleton(_board),
-    });
+        {
+            Store = store,
+            TimeProvider = _time,
+            Services = services => services.AddSingleton(_board),
+        });
 
     private Task TriedAsync(int tries) =>
         Board.UntilAsync(() => Task.FromResult(_board.Runs("flaky") == tries), $"try {tries} has begun");

@@ -53,7 +53,8 @@ public abstract class CodeChangedTests<TStore> : SemanticsTests<TStore>
             name,
             [StepParameter.Required<string>("value")],
             new StepAttribute(),
-            call => StepReturn.Value(call.Argument<string>(0) + "!")) { Source = name });
+            call => StepReturn.Value(call.Argument<string>(0) + "!"))
+        { Source = name });
         var workflows = await ClientAsync(options => options.CodeVersion = "2");
 
         await UntilAsync(workflows, "w", WorkflowStatus.Successful);
