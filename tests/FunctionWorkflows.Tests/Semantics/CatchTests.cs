@@ -116,6 +116,7 @@ public abstract class CatchTests<TStore> : SemanticsTests<TStore>
         var caught = Told.Mendable("cause").CatchExceptions();
         await first.Workflows.StartAsync(
             Told.Join([Steps.Describe(caught), Told.Gated("gate"), Steps.Describe(caught)]), id: "w");
+        await first.Workflows.GetOutputAsync<string>("w", "FailingSteps.Describe");
         await first.Workflows.GetOutputAsync<string>("w", "FailingSteps.Describe_1");
         first.Crash();
         Board.Open("cause");
