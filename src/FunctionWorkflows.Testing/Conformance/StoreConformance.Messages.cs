@@ -83,7 +83,11 @@ public abstract partial class StoreConformance
         {
             Header = claim.Header,
             Records = [Record(1)],
-            Taken = [new TakenMessage("m1", new MessageReceipt("m1", Json("\"yes\""), Created)), new TakenMessage("m3", null)],
+            Taken =
+            [
+                new TakenMessage("m1", new MessageReceipt("m1", Json("\"yes\""), Created)),
+                new TakenMessage("m3", null),
+            ],
         });
 
         Assert.Equal(["m2"], (await scope.Store.Instances.ReadInboxAsync(claim, 0)).Select(m => m.Id));

@@ -1,14 +1,9 @@
-using System.Collections.Concurrent;
-
 namespace FunctionWorkflows;
 
 internal sealed partial class WorkflowClient
 {
-    // Cancellations that were posted to another host and whose effect is still to come.
-    private readonly ConcurrentDictionary<string, bool> _canceling = new();
-
     /// <summary>True or false where it is decided; null where the header has to be looked at again.</summary>
-    private async Task<bool?> CancelOnceAsync(InstanceHeader header, string messageId, CancellationToken cancellationToken)
+    private async Task<bool?> CancelOnceAsync(InstanceHeader header, Cancellation call, CancellationToken cancellationToken)
     {
         if (_engine?.Find(header.Id) is { } runner && runner.Birth == header.Birth)
         {
@@ -20,14 +15,12 @@ internal sealed partial class WorkflowClient
         if (header is { HasEnded: false, Owner: { } owner } && owner != _engine?.Id
             && await _store.Cluster.IsAliveAsync(owner, cancellationToken).ConfigureAwait(false))
         {
-            if (_canceling.TryAdd(messageId, true))
+            if (!call.IsPosted)
             {
-                var message = new InboxMessage { Id = messageId, Kind = InboxKinds.Cancel };
-                var posted = await _store.Instances.PostAsync(header.Id, header.Birth, header.Epoch, [message], cancellationToken).ConfigureAwait(false);
-                if (posted.Outcome != PostOutcome.Done)
-                {
-                    _canceling.TryRemove(messageId, out _);
-                }
+                var message = new InboxMessage { Id = call.MessageId, Kind = InboxKinds.Cancel };
+                var posted = await _store.Instances.PostAsync(header.Id, header.Birth, header.Epoch, [message], cancellationToken)
+                    .ConfigureAwait(false);
+                call.IsPosted = posted.Outcome == PostOutcome.Done;
             }
 
             return null;
@@ -121,5 +114,14 @@ internal sealed partial class WorkflowClient
         {
             return await action(membership.Host.Id).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>One call of CancelAsync, over all its looks at the store.</summary>
+    private sealed class Cancellation
+    {
+        public string MessageId { get; } = NewId();
+
+        /// <summary>True once another host has the message: what it does then is this call's effect.</summary>
+        public bool IsPosted { get; set; }
     }
 }

@@ -12,7 +12,7 @@ internal sealed partial class WorkflowClient
         }
 
         Checks.WorkflowId(id);
-        await _opened.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
         RecordReader? reader = null;
         while (true)
         {

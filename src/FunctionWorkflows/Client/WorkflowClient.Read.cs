@@ -12,7 +12,7 @@ internal sealed partial class WorkflowClient
             throw new FunctionWorkflowsException("FW1020", $"The option 'Top' is '{filter.Top}'. Give 1 to 1000, and page on with the continuation token.");
         }
 
-        await _opened.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
         var living = (await _store.Cluster.ListAsync(cancellationToken).ConfigureAwait(false)).Select(host => host.Id).ToHashSet();
         var found = new List<WorkflowInfo>();
         var token = filter.ContinuationToken;

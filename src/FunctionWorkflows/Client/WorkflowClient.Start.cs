@@ -35,7 +35,7 @@ internal sealed partial class WorkflowClient
             CheckKnown(call);
         }
 
-        await _opened.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
             var (result, runner) = await CreateAsync(id, NameOf(step), token, metadata, graph, cancellationToken).ConfigureAwait(false);

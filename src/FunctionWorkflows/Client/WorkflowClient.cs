@@ -9,7 +9,8 @@ internal sealed partial class WorkflowClient : IWorkflowClient
     private readonly FunctionWorkflowsOptions _options;
     private readonly TimeProvider _time;
     private readonly WorkflowEngine? _engine;
-    private readonly Lazy<Task> _opened;
+    private readonly Lock _gate = new();
+    private Task? _opening;
 
     public WorkflowClient(IWorkflowStore store, IOptions<FunctionWorkflowsOptions> options, TimeProvider time, WorkflowEngine? engine)
     {
@@ -17,7 +18,6 @@ internal sealed partial class WorkflowClient : IWorkflowClient
         _options = options.Value;
         _time = time;
         _engine = engine;
-        _opened = new(() => _store.OpenAsync().AsTask());
     }
 
     public async Task<WorkflowStatus> GetStatusAsync(string id, CancellationToken cancellationToken = default) =>
@@ -66,7 +66,7 @@ internal sealed partial class WorkflowClient : IWorkflowClient
             {
                 results.Add(new(id, await ResumeAsync(id, cancellationToken).ConfigureAwait(false), null));
             }
-            catch (FunctionWorkflowsException e)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 results.Add(new(id, null, e));
             }
@@ -77,21 +77,20 @@ internal sealed partial class WorkflowClient : IWorkflowClient
 
     public async Task<bool> CancelAsync(string id, CancelMode mode = CancelMode.Graceful, CancellationToken cancellationToken = default)
     {
-        var messageId = Guid.NewGuid().ToString("N");
+        var call = new Cancellation();
         Checks.WorkflowId(id);
-        await _opened.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
             var seen = await _store.Cluster.WaitForChangeAsync(id, 0, cancellationToken).ConfigureAwait(false);
             var header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
             if (header.Status is WorkflowStatus.Successful or WorkflowStatus.Canceled)
             {
-                return header.Status == WorkflowStatus.Canceled && _canceling.TryRemove(messageId, out _);
+                return header.Status == WorkflowStatus.Canceled && call.IsPosted;
             }
 
-            if (await CancelOnceAsync(header, messageId, cancellationToken).ConfigureAwait(false) is { } isCanceled)
+            if (await CancelOnceAsync(header, call, cancellationToken).ConfigureAwait(false) is { } isCanceled)
             {
-                _canceling.TryRemove(messageId, out _);
                 return isCanceled;
             }
 
@@ -118,10 +117,24 @@ internal sealed partial class WorkflowClient : IWorkflowClient
         }
     }
 
+    /// <summary>Opens the store once; where that failed, the next call tries again.</summary>
+    private Task OpenAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_opening is null or { IsCompleted: true, IsCompletedSuccessfully: false })
+            {
+                _opening = Task.Run(() => _store.OpenAsync().AsTask(), CancellationToken.None);
+            }
+
+            return _opening.WaitAsync(cancellationToken);
+        }
+    }
+
     private async Task<InstanceHeader> HeaderAsync(string id, CancellationToken cancellationToken)
     {
         Checks.WorkflowId(id);
-        await _opened.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
         return await _store.Instances.ReadAsync(id, cancellationToken).ConfigureAwait(false) ?? throw NotFound(id);
     }
 

@@ -106,23 +106,34 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem
             }
 
             var changes = new Changes();
-            while (_mailbox.TryDequeue(out var message))
+            try
             {
-                await TakeAsync(message, changes).ConfigureAwait(false);
+                await RoundAsync(changes).ConfigureAwait(false);
             }
-
-            if (_hasStopped)
+            finally
             {
-                return;
+                // Where the round was not committed, whoever asked looks at the store again.
+                changes.Canceled.ForEach(static waiting => waiting.TrySetResult(false));
             }
+        }
+    }
 
-            Settle(changes);
-            var header = await NextHeaderAsync(changes).ConfigureAwait(false);
-            if (!await CommitAsync(header, changes).ConfigureAwait(false))
-            {
-                return;
-            }
+    private async ValueTask RoundAsync(Changes changes)
+    {
+        while (_mailbox.TryDequeue(out var message))
+        {
+            await TakeAsync(message, changes).ConfigureAwait(false);
+        }
 
+        if (_hasStopped)
+        {
+            return;
+        }
+
+        Settle(changes);
+        var header = await NextHeaderAsync(changes).ConfigureAwait(false);
+        if (await CommitAsync(header, changes).ConfigureAwait(false))
+        {
             Leave(changes);
         }
     }

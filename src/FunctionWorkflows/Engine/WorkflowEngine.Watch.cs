@@ -126,10 +126,14 @@ internal sealed partial class WorkflowEngine
     /// <summary>An instance that took two hosts down runs beside no other such instance, so that the third death tells which.</summary>
     private void StartSuspect(InstanceRunner runner, IReadOnlyList<InboxMessage> inbox) => _ = Task.Run(async () =>
     {
-        await _suspects.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (_suspectRunners)
+        var turn = _suspects.WaitAsync(_stop.Token);
+        await turn.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (turn.IsCompletedSuccessfully)
         {
-            _suspectRunners.Add(runner);
+            lock (_suspectRunners)
+            {
+                _suspectRunners.Add(runner);
+            }
         }
 
         runner.Start(inbox);

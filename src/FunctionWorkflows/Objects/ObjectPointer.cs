@@ -105,7 +105,7 @@ internal sealed class ObjectPointer
         {
             return PayloadSerializer.Deserialize<T>(bytes, Scope);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             throw Mismatch(typeof(T), e);
         }
@@ -143,8 +143,11 @@ internal sealed class ObjectPointer
 
     private FunctionWorkflowsException Missing() => new(
         "FW1027",
-        $"The object '{Hash}' ({Length} bytes) is not there: workflow '{Scope?.InstanceId}' may have been deleted. "
-        + "Read references while their workflow exists.");
+        Scope is null
+            ? $"The object '{Hash}' ({Length} bytes) is referred to without its workflow. "
+                + "Read references as a step, a client's output or an argument gave them, not from JSON of your own."
+            : $"The object '{Hash}' ({Length} bytes) is not there: workflow '{Scope.InstanceId}' may have been deleted. "
+                + "Read references while their workflow exists.");
 
     private FunctionWorkflowsException Mismatch(Type type, Exception? inner) => new(
         "FW1027",

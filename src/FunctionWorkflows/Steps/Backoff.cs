@@ -7,8 +7,9 @@ namespace FunctionWorkflows;
 /// </summary>
 /// <param name="First">The wait before the first retry; zero or more.</param>
 /// <param name="Factor">What each further wait is multiplied by; 1 or more.</param>
-/// <param name="Longest">The longest wait.</param>
+/// <param name="Longest">The longest wait; not below <paramref name="First"/>, and less than 24 days.</param>
 /// <remarks>
+/// Checked where it is given to <see cref="Step{T}.WithRetries"/>.
 /// Waits under a second are kept in memory; longer ones are recorded with their due time, so that they survive the
 /// host. The default is 100 ms, doubling, up to 30 s.
 /// </remarks>

@@ -49,17 +49,19 @@ internal static class Checks
         ? value
         : throw Option("maxRetries", value, "0 or more, or Retries.Unlimited (-1)");
 
-    public static TimeSpan Timeout(TimeSpan value) => value > TimeSpan.Zero && value.TotalMilliseconds < int.MaxValue
+    public static TimeSpan Timeout(TimeSpan value) => value > TimeSpan.Zero && IsShort(value)
         ? value
         : throw Option("timeout", value, "more than zero and less than 24 days");
 
     public static Backoff? Backoff(Backoff? value) =>
-        value is null || (value.First >= TimeSpan.Zero && value.Factor >= 1 && value.Longest >= value.First)
+        value is null
+        || (value.First >= TimeSpan.Zero && value.Factor >= 1 && value.Longest >= value.First && IsShort(value.Longest))
             ? value
             : throw Option(
                 "backoff",
                 value,
-                "a first wait of zero or more, a factor of 1 or more, and a longest wait not below the first");
+                "a first wait of zero or more, a factor of 1 or more, and a longest wait that is neither below the "
+                + "first nor 24 days or more");
 
     public static double? Amount(string name, double? value) =>
         value is null || (value >= 0 && double.IsFinite(value.Value))
@@ -75,6 +77,9 @@ internal static class Checks
 
         return custom is null ? null : new Dictionary<string, double>(custom);
     }
+
+    // What a timer takes, with room for the random part of a wait.
+    private static bool IsShort(TimeSpan value) => value.TotalMilliseconds < int.MaxValue;
 
     private static string Name(string what, string code, string value)
     {

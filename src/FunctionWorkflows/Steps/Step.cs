@@ -91,7 +91,9 @@ public class Step<T> : Step
     /// </param>
     /// <param name="backoff">The waits; by default 100 ms doubling to 30 s.</param>
     /// <returns>A new node.</returns>
-    /// <exception cref="FunctionWorkflowsException"><paramref name="maxRetries"/> is below -1 (FW1020).</exception>
+    /// <exception cref="FunctionWorkflowsException">
+    /// <paramref name="maxRetries"/> is below -1, or <paramref name="backoff"/> is out of its bounds (FW1020).
+    /// </exception>
     public Step<T> WithRetries(int maxRetries, Backoff? backoff = null) => With(o => o with
     {
         MaxRetries = Checks.MaxRetries(maxRetries),

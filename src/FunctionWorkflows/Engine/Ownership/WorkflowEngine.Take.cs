@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace FunctionWorkflows;
 
 internal sealed partial class WorkflowEngine
@@ -43,12 +41,13 @@ internal sealed partial class WorkflowEngine
         }
 
         WorkflowEngineLog.Took(Logger, header.Id, header.Owner ?? "nobody");
-        var loaded = await Retry.RunAsync(() => Store.Instances.LoadAsync(claim, Lost), Lost).ConfigureAwait(false);
         var objects = StorageOf(header.Id, header.Birth);
         try
         {
+            var loaded = await Retry.RunAsync(() => Store.Instances.LoadAsync(claim, Lost), Lost).ConfigureAwait(false);
             var state = await Retry.RunAsync(
-                () => InstanceLoader.ReplayAsync(loaded.Header, loaded.Records, objects.Scope, Lost), Lost).ConfigureAwait(false);
+                () => InstanceLoader.ReplayAsync(loaded.Header, loaded.Records, objects.Scope, Lost), Lost)
+                .ConfigureAwait(false);
             if (claim.Header.DeathsWithoutProgress >= MostDeaths)
             {
                 await SetAsideAsync(claim, HostsLost(state), "*").ConfigureAwait(false);

@@ -6,8 +6,8 @@ internal sealed partial class InstanceState
 {
     private bool _hasCaughtAny;
 
-    // Recorded retries so far: a scan for due times is only worth it where there were any.
-    private int _retrying;
+    // Steps with a recorded due time, so that no commit looks through all steps for the earliest.
+    private readonly HashSet<StepNode> _retrying = [];
 
     /// <summary>Applies one record. <paramref name="graph"/> is the graph's JSON where the record has one.</summary>
     public void Apply(JournalRecord record, ReadOnlyMemory<byte> graph)
@@ -26,6 +26,7 @@ internal sealed partial class InstanceState
         step.EndedAt = record.EndedAt ?? step.EndedAt;
         step.Error = null;
         step.DueAt = null;
+        _retrying.Remove(step);
         switch (record.Kind)
         {
             case RecordKind.Succeeded:
@@ -40,7 +41,7 @@ internal sealed partial class InstanceState
                 Fail(step, ReadError(record));
                 break;
             case RecordKind.Retrying:
-                _retrying++;
+                _retrying.Add(step);
                 step.Phase = StepPhase.Retrying;
                 step.DueAt = record.DueAt;
                 step.Error = record.Error is null ? null : ReadError(record);

@@ -86,9 +86,8 @@ internal sealed partial class InstanceState
         return false;
     }
 
-    public DateTimeOffset? EarliestDue() => _retrying == 0
-        ? null
-        : _steps.Where(step => step.Phase == StepPhase.Retrying).Min(step => step.DueAt);
+    public DateTimeOffset? EarliestDue() =>
+        _retrying.Where(step => step.Phase == StepPhase.Retrying).Min(step => step.DueAt);
 
     public void MarkReady(StepNode step)
     {
