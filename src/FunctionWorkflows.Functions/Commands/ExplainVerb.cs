@@ -19,7 +19,7 @@ internal sealed class ExplainVerb : Verb
         var code = call.Parsed.GetRequiredValue(_code).ToUpperInvariant();
         code = code.Length > 0 && char.IsAsciiDigit(code[0]) ? $"FW{code}" : code;
         var page = ErrorPages.Read(code) ?? throw new UsageException(
-            $"There is no error code '{code}'{UsageException.DidYouMean(Nearest.Of(code, ErrorPages.Codes))} "
+            $"There is no error code '{code}'{Nearest.DidYouMean(Nearest.Of(code, ErrorPages.Codes))} "
             + "A code stands in brackets at the end of a message.",
             UsageException.UnknownCode);
         if (call.Json)

@@ -54,7 +54,7 @@ internal sealed class GraphVerb : Verb
         {
             var nearest = Nearest.Of(id, WorkflowRegistry.Steps.Select(step => step.Name));
             throw new UsageException(
-                $"There is no step and no workflow '{id}'{UsageException.DidYouMean(nearest)} "
+                $"There is no step and no workflow '{id}'{Nearest.DidYouMean(nearest)} "
                 + "The verb 'describe' lists the steps, 'list' the workflows.",
                 UsageException.UnknownStep);
         }

@@ -84,7 +84,7 @@ internal sealed class ListVerb : Verb
             ? status
             : throw new UsageException(
                 $"There is no status '{name}'"
-                + UsageException.DidYouMean(Nearest.Of(name, Enum.GetNames<WorkflowStatus>()))
+                + Nearest.DidYouMean(Nearest.Of(name, Enum.GetNames<WorkflowStatus>()))
                 + $" Give one of {string.Join(", ", Enum.GetNames<WorkflowStatus>())}.");
 
     private static int Top(string text) =>

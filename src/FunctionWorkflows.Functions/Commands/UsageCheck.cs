@@ -18,7 +18,7 @@ internal static class UsageCheck
         {
             throw new UsageException(parsed.CommandResult.Command is RootCommand root
                 ? $"There is no verb '{first}'"
-                    + UsageException.DidYouMean(Nearest.Of(first, root.Subcommands.Select(c => c.Name)))
+                    + Nearest.DidYouMean(Nearest.Of(first, root.Subcommands.Select(c => c.Name)))
                     + " --help lists the verbs."
                 : $"'{first}' is one argument too many for the verb '{parsed.CommandResult.Command.Name}'. "
                     + "Put quotes around a value that has spaces.");
@@ -45,7 +45,7 @@ internal static class UsageCheck
                 var name = token.Value.Split('=')[0];
                 throw new UsageException(
                     $"The verb '{Name(parsed)}' has no option '{name}'"
-                    + UsageException.DidYouMean(Nearest.Of(name, known))
+                    + Nearest.DidYouMean(Nearest.Of(name, known))
                     + " Write '--' before an argument that begins with a dash.");
             }
         }

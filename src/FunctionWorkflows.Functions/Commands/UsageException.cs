@@ -9,6 +9,4 @@ internal sealed class UsageException(string message, string code = UsageExceptio
     public const string InputIsNotJson = "FW1052";
     public const string UnknownCode = "FW1054";
     public const string Interrupted = "FW1055";
-
-    public static string DidYouMean(string? nearest) => nearest is null ? "." : $"; did you mean '{nearest}'?";
 }

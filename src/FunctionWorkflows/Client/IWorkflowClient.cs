@@ -17,8 +17,11 @@ public interface IWorkflowClient
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <returns>The handle.</returns>
     /// <exception cref="WorkflowExistsException">The id is in use.</exception>
-    /// <exception cref="FunctionWorkflowsException">The id, the metadata or the graph is not valid; nothing was written.</exception>
-    Task<WorkflowHandle<T>> StartAsync<T>(Step<T> step, StartOptions? options = null, CancellationToken cancellationToken = default);
+    /// <exception cref="FunctionWorkflowsException">
+    /// The id, the metadata or the graph is not valid; nothing was written.
+    /// </exception>
+    Task<WorkflowHandle<T>> StartAsync<T>(
+        Step<T> step, StartOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Starts a workflow and waits for its output.</summary>
     /// <typeparam name="T">The type of the output.</typeparam>
@@ -26,8 +29,15 @@ public interface IWorkflowClient
     /// <param name="options">Id, metadata, and what to do when the id is in use.</param>
     /// <param name="cancellationToken">Stops the waiting; the workflow goes on.</param>
     /// <returns>The output.</returns>
+    /// <exception cref="WorkflowExistsException">The id is in use.</exception>
+    /// <exception cref="FunctionWorkflowsException">
+    /// The id, the metadata or the graph is not valid; nothing was written.
+    /// </exception>
     /// <exception cref="WorkflowFailedException">It failed; the inner exception is the step's.</exception>
     /// <exception cref="WorkflowCanceledException">It was canceled.</exception>
+    /// <exception cref="WorkflowSetAsideException">
+    /// No host goes on with it by itself; the message has the reason.
+    /// </exception>
     Task<T> RunAsync<T>(Step<T> step, StartOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Gets the status of a workflow.</summary>
@@ -38,7 +48,9 @@ public interface IWorkflowClient
     Task<WorkflowStatus> GetStatusAsync(string id, CancellationToken cancellationToken = default);
 
     /// <summary>Gets the output of a workflow or of one of its steps; waits while it is not there.</summary>
-    /// <typeparam name="T">The type of the output; <see cref="System.Text.Json.JsonElement"/> gives any as JSON.</typeparam>
+    /// <typeparam name="T">
+    /// The type of the output; <see cref="System.Text.Json.JsonElement"/> gives any as JSON.
+    /// </typeparam>
     /// <param name="id">The id.</param>
     /// <param name="name">The name of a step, or null for the workflow's output.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
@@ -47,14 +59,19 @@ public interface IWorkflowClient
     /// <exception cref="WorkflowFailedException">It failed; the inner exception is the step's.</exception>
     /// <exception cref="StepFailedException">The step of that name failed.</exception>
     /// <exception cref="WorkflowCanceledException">It was canceled, and has no output.</exception>
-    /// <exception cref="WorkflowSetAsideException">No host goes on with it by itself; the message has the reason.</exception>
+    /// <exception cref="WorkflowSetAsideException">
+    /// No host goes on with it by itself; the message has the reason.
+    /// </exception>
     /// <exception cref="StepNotFoundException">It ended without a step of that name.</exception>
     Task<T> GetOutputAsync<T>(string id, string? name = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lists workflows, newest first.</summary>
     /// <param name="filter">What to list; null for the newest 100.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>A page.</returns>
+    /// <returns>A page; its token gives the next one.</returns>
+    /// <exception cref="FunctionWorkflowsException">
+    /// The number asked for is not 1 to 1,000 (FW1020), or the token is not one of this store (FW1029).
+    /// </exception>
     Task<WorkflowPage> ListAsync(WorkflowFilter? filter = null, CancellationToken cancellationToken = default);
 
     /// <summary>Goes on with a workflow that failed or was set aside; nothing recorded runs again.</summary>
@@ -65,11 +82,14 @@ public interface IWorkflowClient
     /// <exception cref="WorkflowNotResumableException">It was canceled.</exception>
     Task<WorkflowHandle> ResumeAsync(string id, CancellationToken cancellationToken = default);
 
-    /// <summary>Goes on with all workflows that no living host has; one that cannot be resumed spoils no other.</summary>
+    /// <summary>
+    /// Goes on with all workflows that no living host has; one that cannot be resumed spoils no other.
+    /// </summary>
     /// <param name="includeFailed">Failed ones too.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <returns>One result for each workflow.</returns>
-    Task<IReadOnlyList<ResumeResult>> ResumeAllAsync(bool includeFailed = false, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<ResumeResult>> ResumeAllAsync(
+        bool includeFailed = false, CancellationToken cancellationToken = default);
 
     /// <summary>Cancels a workflow for good; durable when this returns. Tokens of running steps fire.</summary>
     /// <param name="id">The id.</param>
@@ -77,9 +97,12 @@ public interface IWorkflowClient
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <returns>True where it is canceled by this call; false where it had succeeded or was canceled before.</returns>
     /// <exception cref="WorkflowNotFoundException">No workflow has the id.</exception>
-    Task<bool> CancelAsync(string id, CancelMode mode = CancelMode.Graceful, CancellationToken cancellationToken = default);
+    Task<bool> CancelAsync(
+        string id, CancelMode mode = CancelMode.Graceful, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes a workflow that is not running: its records and objects. The id can then be used anew.</summary>
+    /// <summary>
+    /// Deletes a workflow that is not running: its records and objects. The id can then be used anew.
+    /// </summary>
     /// <param name="id">The id.</param>
     /// <param name="includeChildren">Child workflows too.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>

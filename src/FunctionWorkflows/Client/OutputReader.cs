@@ -9,7 +9,8 @@ internal static class OutputReader
         Payload payload, ObjectScope scope, string what, string step, CancellationToken cancellationToken)
     {
         var resolver = new PayloadResolver(scope);
-        if (payload.Kind == PayloadKind.Reference && resolver.PointerOf(payload) is { IsRaw: true } raw && typeof(T) != typeof(JsonElement))
+        if (payload.Kind == PayloadKind.Reference && typeof(T) != typeof(JsonElement)
+            && resolver.PointerOf(payload) is { IsRaw: true } raw)
         {
             return await raw.GetAsync<T>(cancellationToken).ConfigureAwait(false);
         }
@@ -26,9 +27,14 @@ internal static class OutputReader
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            var type = WorkflowRegistry.TryFindStep(step, out var definition) ? $"a '{definition.ResultType}'" : "of another type";
+            var type = WorkflowRegistry.TryFindStep(step, out var definition)
+                ? $"a '{definition.ResultType}'"
+                : "of another type";
             throw new FunctionWorkflowsException(
-                "FW1014", $"The output of {what} is {type}, and was read as a '{typeof(T)}': {e.Message} Ask for the type that the step returns.", e);
+                "FW1014",
+                $"The output of {what} is {type}, and was read as a '{typeof(T)}': {e.Message} "
+                + "Ask for the type that the step returns.",
+                e);
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace FunctionWorkflows;
 
-/// <summary>Follows the records of one run as they come, without owning it: for outputs by name, and for metadata.</summary>
+/// <summary>
+/// Follows the records of one run as they come, without owning it: for outputs by name, and for metadata.
+/// </summary>
 internal sealed class RecordReader(IWorkflowStore store, InstanceHeader first, ObjectCache? cache)
 {
     private readonly ObjectScope _scope = new(store.Objects, first.Id, first.Birth, cache);
@@ -19,7 +21,8 @@ internal sealed class RecordReader(IWorkflowStore store, InstanceHeader first, O
         }
 
         _state.Header = header;
-        await foreach (var record in store.Instances.ReadRecordsAsync(first.Id, first.Birth, _state.Sequence + 1, cancellationToken).ConfigureAwait(false))
+        var records = store.Instances.ReadRecordsAsync(first.Id, first.Birth, _state.Sequence + 1, cancellationToken);
+        await foreach (var record in records.ConfigureAwait(false))
         {
             await InstanceLoader.ApplyAsync(_state, record, _scope, cancellationToken).ConfigureAwait(false);
         }
@@ -28,23 +31,28 @@ internal sealed class RecordReader(IWorkflowStore store, InstanceHeader first, O
     }
 
     /// <summary>The output of a step, or null while it may still come.</summary>
-    public async ValueTask<Found<T>?> FindAsync<T>(InstanceHeader header, string name, CancellationToken cancellationToken)
+    public async ValueTask<Found<T>?> FindAsync<T>(
+        InstanceHeader header, string name, CancellationToken cancellationToken)
     {
         var state = await ReadAsync(header, cancellationToken).ConfigureAwait(false);
         var step = state.FindByName(name);
         if (step is { HasOutput: true })
         {
             var payload = await new PayloadResolver(_scope).OutputAsync(step, cancellationToken).ConfigureAwait(false);
-            return new(await OutputReader.ReadAsync<T>(payload, _scope, $"step '{name}' of workflow '{header.Id}'", step.Call.Step, cancellationToken)
+            var what = $"step '{name}' of workflow '{header.Id}'";
+            return new(await OutputReader.ReadAsync<T>(payload, _scope, what, step.Call.Step, cancellationToken)
                 .ConfigureAwait(false));
         }
 
-        if (step is { Phase: StepPhase.Failed or StepPhase.Retrying, Error: { } error } && header.Status is WorkflowStatus.Failed)
+        if (header.Status is WorkflowStatus.Failed
+            && step is { Phase: StepPhase.Failed or StepPhase.Retrying, Error: { } error })
         {
             throw error.ToException();
         }
 
-        if (step is { Phase: StepPhase.Continued } && state.Failure is { } failure && header.Status is WorkflowStatus.Failed && InstanceState.IsInside(failure, step))
+        if (header.Status is WorkflowStatus.Failed
+            && step is { Phase: StepPhase.Continued }
+            && state.Failure is { } failure && InstanceState.IsInside(failure, step))
         {
             throw failure.Error!.ToException();
         }
@@ -56,14 +64,16 @@ internal sealed class RecordReader(IWorkflowStore store, InstanceHeader first, O
     {
         if (header.Status == WorkflowStatus.Canceled && state.FindByName(name) is not null)
         {
-            return new WorkflowCanceledException(header.Id, $"Workflow '{header.Id}' was canceled before step '{name}' had an output.");
+            return new WorkflowCanceledException(
+                header.Id, $"Workflow '{header.Id}' was canceled before step '{name}' had an output.");
         }
 
         var near = Nearest.Of(name, state.Steps.Select(step => step.Name));
         return new StepNotFoundException(
             header.Id,
             name,
-            $"Workflow '{header.Id}' has ended ({header.Status}) without an output of a step '{name}'{(near is null || near == name ? "." : $"; did you mean '{near}'?")} "
+            $"Workflow '{header.Id}' has ended ({header.Status}) without an output of a step '{name}'"
+            + $"{Nearest.DidYouMean(near == name ? null : near)} "
             + "GetMetadataAsync lists its steps.");
     }
 }

@@ -9,7 +9,9 @@ public enum IdConflict
     /// <summary>It gives the handle of the workflow that is there, if that has the same name.</summary>
     UseExisting,
 
-    /// <summary>It replaces a workflow that has ended by a new run; one that is running stays and the start throws.</summary>
+    /// <summary>
+    /// It replaces a workflow that has ended by a new run; one that is running stays and the start throws.
+    /// </summary>
     Restart,
 }
 

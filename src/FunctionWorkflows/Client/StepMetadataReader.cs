@@ -5,7 +5,9 @@ internal static class StepMetadataReader
 {
     public static StepMetadata Read(StepNode step, InstanceState state, WorkflowStatus workflow)
     {
-        var options = WorkflowRegistry.TryFindStep(step.Call.Step, out var definition) ? definition.Defaults.With(step.Call.Options) : null;
+        var options = WorkflowRegistry.TryFindStep(step.Call.Step, out var definition)
+            ? definition.Defaults.With(step.Call.Options)
+            : null;
         return new()
         {
             Id = step.Key,
@@ -28,16 +30,18 @@ internal static class StepMetadataReader
         };
     }
 
-    // Starts are not recorded (one append a step), so a step whose inputs are there counts as running with its workflow.
-    private static WorkflowStatus StatusOf(StepNode step, InstanceState state, WorkflowStatus workflow) => step.Phase switch
-    {
-        StepPhase.Succeeded => WorkflowStatus.Successful,
-        StepPhase.Failed => WorkflowStatus.Failed,
-        _ when workflow is WorkflowStatus.Canceled or WorkflowStatus.Resumable => workflow,
-        StepPhase.Waiting => WorkflowStatus.Pending,
-        StepPhase.Continued when workflow is WorkflowStatus.Failed => workflow,
-        _ when !state.MayStart(step) => WorkflowStatus.Pending,
-        _ when workflow is WorkflowStatus.Running => WorkflowStatus.Running,
-        _ => WorkflowStatus.Pending,
-    };
+    // Starts are not recorded (one append a step), so a step whose inputs are there counts as running with its
+    // workflow.
+    private static WorkflowStatus StatusOf(StepNode step, InstanceState state, WorkflowStatus workflow) =>
+        step.Phase switch
+        {
+            StepPhase.Succeeded => WorkflowStatus.Successful,
+            StepPhase.Failed => WorkflowStatus.Failed,
+            _ when workflow is WorkflowStatus.Canceled or WorkflowStatus.Resumable => workflow,
+            StepPhase.Waiting => WorkflowStatus.Pending,
+            StepPhase.Continued when workflow is WorkflowStatus.Failed => workflow,
+            _ when !state.MayStart(step) => WorkflowStatus.Pending,
+            _ when workflow is WorkflowStatus.Running => WorkflowStatus.Running,
+            _ => WorkflowStatus.Pending,
+        };
 }

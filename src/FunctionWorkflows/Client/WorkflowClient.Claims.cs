@@ -3,7 +3,8 @@ namespace FunctionWorkflows;
 internal sealed partial class WorkflowClient
 {
     /// <summary>True or false where it is decided; null where the header has to be looked at again.</summary>
-    private async Task<bool?> CancelOnceAsync(InstanceHeader header, Cancellation call, CancellationToken cancellationToken)
+    private async Task<bool?> CancelOnceAsync(
+        InstanceHeader header, Cancellation call, CancellationToken cancellationToken)
     {
         if (_engine?.Find(header.Id) is { } runner && runner.Birth == header.Birth)
         {
@@ -18,7 +19,8 @@ internal sealed partial class WorkflowClient
             if (!call.IsPosted)
             {
                 var message = new InboxMessage { Id = call.MessageId, Kind = InboxKinds.Cancel };
-                var posted = await _store.Instances.PostAsync(header.Id, header.Birth, header.Epoch, [message], cancellationToken)
+                var posted = await _store.Instances
+                    .PostAsync(header.Id, header.Birth, header.Epoch, [message], cancellationToken)
                     .ConfigureAwait(false);
                 call.IsPosted = posted.Outcome == PostOutcome.Done;
             }
@@ -29,9 +31,11 @@ internal sealed partial class WorkflowClient
         return await WithSeatAsync(
             async hostId =>
             {
-                // A claim is of what has not ended; were this host to die now, the next one would see the failure again.
+                // A claim is of what has not ended; were this host to die now, the next one would see the failure
+                // again.
                 var claimed = header with { Status = WorkflowStatus.Running, EndedAt = null };
-                if (await _store.Instances.ClaimAsync(claimed, hostId, cancellationToken).ConfigureAwait(false) is not { } claim)
+                var claim = await _store.Instances.ClaimAsync(claimed, hostId, cancellationToken).ConfigureAwait(false);
+                if (claim is null)
                 {
                     return (bool?)null;
                 }
@@ -47,7 +51,8 @@ internal sealed partial class WorkflowClient
                     SetAsideBy = null,
                     Error = null,
                 };
-                var result = await _store.Instances.CommitAsync(claim, new() { Header = canceled }).ConfigureAwait(false);
+                var result = await _store.Instances.CommitAsync(claim, new() { Header = canceled })
+                    .ConfigureAwait(false);
                 return result.Outcome == CommitOutcome.Done ? true : null;
             },
             cancellationToken).ConfigureAwait(false);
@@ -64,16 +69,20 @@ internal sealed partial class WorkflowClient
             }
 
             var now = await HeaderAsync(header.Id, cancellationToken).ConfigureAwait(false);
-            return now is { Status: WorkflowStatus.Resumable, SetAsideBy: not null, Error: { } error } && now.CommitId != header.CommitId
-                ? throw SetAside(now, error)
-                : false;
+            return now is { Status: WorkflowStatus.Resumable, SetAsideBy: not null, Error: { } error }
+                && now.CommitId != header.CommitId
+                    ? throw SetAside(now, error)
+                    : false;
         }
 
-        return await WithSeatAsync(hostId => ReleaseForResumeAsync(header, hostId, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await WithSeatAsync(
+            hostId => ReleaseForResumeAsync(header, hostId, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>A process that runs nothing takes the failures back and leaves the instance to the hosts.</summary>
-    private async Task<bool> ReleaseForResumeAsync(InstanceHeader header, string hostId, CancellationToken cancellationToken)
+    private async Task<bool> ReleaseForResumeAsync(
+        InstanceHeader header, string hostId, CancellationToken cancellationToken)
     {
         var resumed = header with
         {
@@ -85,14 +94,16 @@ internal sealed partial class WorkflowClient
             ResumedAt = _time.GetUtcNow(),
             Resumes = header.Resumes + 1,
         };
-        if (await _store.Instances.ClaimAsync(resumed, hostId, cancellationToken).ConfigureAwait(false) is not { } claim)
+        var claim = await _store.Instances.ClaimAsync(resumed, hostId, cancellationToken).ConfigureAwait(false);
+        if (claim is null)
         {
             return false;
         }
 
         var loaded = await _store.Instances.LoadAsync(claim, CancellationToken.None).ConfigureAwait(false);
         var scope = new ObjectScope(_store.Objects, header.Id, header.Birth, null);
-        var state = await InstanceLoader.ReplayAsync(loaded.Header, loaded.Records, scope, CancellationToken.None).ConfigureAwait(false);
+        var state = await InstanceLoader.ReplayAsync(loaded.Header, loaded.Records, scope, CancellationToken.None)
+            .ConfigureAwait(false);
         var changes = new Changes();
         ResumeTransition.Apply(state, changes);
         var commit = new InstanceCommit { Header = claim.Header, Records = changes.Records };
@@ -100,7 +111,9 @@ internal sealed partial class WorkflowClient
             && await _store.Instances.ReleaseAsync(claim, claim.Header).ConfigureAwait(false);
     }
 
-    /// <summary>Claims need a living host: this one's, or a place in the cluster for as long as the call takes.</summary>
+    /// <summary>
+    /// Claims need a living host: this one's, or a place in the cluster for as long as the call takes.
+    /// </summary>
     private async Task<T> WithSeatAsync<T>(Func<string, Task<T>> action, CancellationToken cancellationToken)
     {
         if (_engine is { IsRunning: true } engine)
@@ -108,7 +121,8 @@ internal sealed partial class WorkflowClient
             return await action(engine.Id).ConfigureAwait(false);
         }
 
-        var host = new HostDescription(Guid.NewGuid().ToString("N"), $"{Environment.MachineName}/{Environment.ProcessId} (client)", "client");
+        var name = $"{Environment.MachineName}/{Environment.ProcessId} (client)";
+        var host = new HostDescription(NewId(), name, "client");
         var membership = await _store.Cluster.JoinAsync(host, cancellationToken).ConfigureAwait(false);
         await using (membership.ConfigureAwait(false))
         {

@@ -4,7 +4,8 @@ namespace FunctionWorkflows;
 
 internal sealed partial class WorkflowClient
 {
-    public async Task<T> GetOutputAsync<T>(string id, string? name = null, CancellationToken cancellationToken = default)
+    public async Task<T> GetOutputAsync<T>(
+        string id, string? name = null, CancellationToken cancellationToken = default)
     {
         if (name is not null)
         {
@@ -27,7 +28,9 @@ internal sealed partial class WorkflowClient
             }
             else
             {
-                reader = reader?.Birth == header.Birth && reader.Run == header.Run ? reader : new(_store, header, _engine?.Cache);
+                reader = reader?.Birth == header.Birth && reader.Run == header.Run
+                    ? reader
+                    : new(_store, header, _engine?.Cache);
                 if (await reader.FindAsync<T>(header, name, cancellationToken).ConfigureAwait(false) is { } found)
                 {
                     return found.Value;
@@ -43,12 +46,15 @@ internal sealed partial class WorkflowClient
         }
     }
 
-    private async Task WaitForMoreAsync(InstanceHeader header, bool isEnd, long seen, CancellationToken cancellationToken)
+    private async Task WaitForMoreAsync(
+        InstanceHeader header, bool isEnd, long seen, CancellationToken cancellationToken)
     {
         if (_engine is { HasStopped: true })
         {
             throw new FunctionWorkflowsException(
-                "FW1039", $"This host stopped while workflow '{header.Id}' was running. Nothing recorded is lost: another host, or 'resume', goes on with it.");
+                "FW1039",
+                $"This host stopped while workflow '{header.Id}' was running. "
+                + "Nothing recorded is lost: another host, or 'resume', goes on with it.");
         }
 
         if (isEnd && _engine?.Find(header.Id) is { } runner)
@@ -67,10 +73,12 @@ internal sealed partial class WorkflowClient
             case WorkflowStatus.Failed:
                 throw Failed(header);
             case WorkflowStatus.Canceled:
-                throw new WorkflowCanceledException(header.Id, $"Workflow '{header.Id}' was canceled at {header.EndedAt:u}, so it has no output.");
+                throw new WorkflowCanceledException(
+                    header.Id, $"Workflow '{header.Id}' was canceled at {header.EndedAt:u}, so it has no output.");
             default:
                 var scope = new ObjectScope(_store.Objects, header.Id, header.Birth, _engine?.Cache);
-                return await OutputReader.ReadAsync<T>(header.Output!, scope, $"workflow '{header.Id}'", header.Name, cancellationToken)
+                return await OutputReader.ReadAsync<T>(
+                    header.Output!, scope, $"workflow '{header.Id}'", header.Name, cancellationToken)
                     .ConfigureAwait(false);
         }
     }
@@ -80,13 +88,17 @@ internal sealed partial class WorkflowClient
         var cause = JsonSerializer.Deserialize(header.Error!, PayloadJsonContext.Default.StepError)!.ToException();
         return new(
             header.Id,
-            $"Workflow '{header.Id}' failed in step '{cause.StepName}': {cause.ErrorType}: {cause.Message} Mend the cause, then resume it: it goes on from that step.",
+            $"Workflow '{header.Id}' failed in step '{cause.StepName}': {cause.ErrorType}: {cause.Message} "
+            + "Mend the cause, then resume it: it goes on from that step.",
             cause);
     }
 
     private static WorkflowSetAsideException SetAside(InstanceHeader header, string reason)
     {
         var error = JsonSerializer.Deserialize(reason, PayloadJsonContext.Default.StepError)!;
-        return new(header.Id, $"Workflow '{header.Id}' is set aside, and no host goes on with it by itself: {error.Message}", error.ToException());
+        return new(
+            header.Id,
+            $"Workflow '{header.Id}' is set aside, and no host goes on with it by itself: {error.Message}",
+            error.ToException());
     }
 }

@@ -4,23 +4,29 @@ namespace FunctionWorkflows;
 
 internal sealed partial class WorkflowClient
 {
-    public async Task<WorkflowPage> ListAsync(WorkflowFilter? filter = null, CancellationToken cancellationToken = default)
+    public async Task<WorkflowPage> ListAsync(
+        WorkflowFilter? filter = null, CancellationToken cancellationToken = default)
     {
         filter ??= new();
         if (filter.Top is < 1 or > 1_000)
         {
-            throw new FunctionWorkflowsException("FW1020", $"The option 'Top' is '{filter.Top}'. Give 1 to 1000, and page on with the continuation token.");
+            throw new FunctionWorkflowsException(
+                "FW1020",
+                $"The option 'Top' is '{filter.Top}'. Give 1 to 1000, and page on with the continuation token.");
         }
 
         await OpenAsync(cancellationToken).ConfigureAwait(false);
-        var living = (await _store.Cluster.ListAsync(cancellationToken).ConfigureAwait(false)).Select(host => host.Id).ToHashSet();
+        var hosts = await _store.Cluster.ListAsync(cancellationToken).ConfigureAwait(false);
+        var living = hosts.Select(host => host.Id).ToHashSet();
         var found = new List<WorkflowInfo>();
         var token = filter.ContinuationToken;
         do
         {
             // A page may shrink: which of those stored as running are resumable, only the living hosts tell.
-            var page = await _store.Instances.ListAsync(Stored(filter, filter.Top - found.Count, token), cancellationToken).ConfigureAwait(false);
-            found.AddRange(page.Headers.Select(header => Info(header, living)).Where(info => filter.Statuses?.Contains(info.Status) ?? true));
+            var stored = Stored(filter, filter.Top - found.Count, token);
+            var page = await _store.Instances.ListAsync(stored, cancellationToken).ConfigureAwait(false);
+            found.AddRange(page.Headers.Select(header => Info(header, living))
+                .Where(info => filter.Statuses?.Contains(info.Status) ?? true));
             token = page.ContinuationToken;
         }
         while (token is not null && found.Count < filter.Top);
@@ -31,7 +37,8 @@ internal sealed partial class WorkflowClient
     public async Task<WorkflowMetadata> GetMetadataAsync(string id, CancellationToken cancellationToken = default)
     {
         var header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
-        var state = await new RecordReader(_store, header, _engine?.Cache).ReadAsync(header, cancellationToken).ConfigureAwait(false);
+        var state = await new RecordReader(_store, header, _engine?.Cache).ReadAsync(header, cancellationToken)
+            .ConfigureAwait(false);
         var status = await StatusOfAsync(header, cancellationToken).ConfigureAwait(false);
         return new()
         {
@@ -45,25 +52,30 @@ internal sealed partial class WorkflowClient
             CancelRequestedAt = header.CancelRequestedAt,
             Resumes = header.Resumes,
             Metadata = header.Metadata,
-            Error = header.Error is null ? null : header.Status == WorkflowStatus.Failed ? Failed(header) : SetAside(header, header.Error),
+            Error = header.Error is null ? null
+                : header.Status == WorkflowStatus.Failed ? Failed(header)
+                : SetAside(header, header.Error),
             Steps = [.. state.Steps.Select(step => StepMetadataReader.Read(step, state, status))],
         };
     }
 
-    public async Task<StepMetadata> GetMetadataAsync(string id, string name, CancellationToken cancellationToken = default)
+    public async Task<StepMetadata> GetMetadataAsync(
+        string id, string name, CancellationToken cancellationToken = default)
     {
         Checks.StepName(name);
         var workflow = await GetMetadataAsync(id, cancellationToken).ConfigureAwait(false);
         return workflow.Steps.FirstOrDefault(step => step.Name == name) ?? throw new StepNotFoundException(
             id,
             name,
-            $"Workflow '{id}' has no step '{name}' in its records{(Nearest.Of(name, workflow.Steps.Select(step => step.Name)) is { } near ? $"; did you mean '{near}'?" : ".")} "
+            $"Workflow '{id}' has no step '{name}' in its records"
+            + $"{Nearest.DidYouMean(Nearest.Of(name, workflow.Steps.Select(step => step.Name)))} "
             + "GetMetadataAsync(id) lists its steps.");
     }
 
     private static InstanceFilter Stored(WorkflowFilter filter, int top, string? token) => new()
     {
-        Statuses = filter.Statuses is { } asked && (asked.Contains(WorkflowStatus.Resumable) || asked.Contains(WorkflowStatus.Running))
+        Statuses = filter.Statuses is { } asked
+            && (asked.Contains(WorkflowStatus.Resumable) || asked.Contains(WorkflowStatus.Running))
             ? [.. asked.Append(WorkflowStatus.Running).Append(WorkflowStatus.Resumable).Distinct()]
             : filter.Statuses,
         Name = filter.Name,

@@ -9,7 +9,8 @@ internal sealed partial class WorkflowClient
         return new(this, header.Id);
     }
 
-    public async Task<T> RunAsync<T>(Step<T> step, StartOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<T> RunAsync<T>(
+        Step<T> step, StartOptions? options = null, CancellationToken cancellationToken = default)
     {
         var (header, runner) = await StartAsync((Step)step, options, cancellationToken).ConfigureAwait(false);
         if (runner is not null && await runner.Completion.WaitAsync(cancellationToken).ConfigureAwait(false) is { } end)
@@ -38,13 +39,16 @@ internal sealed partial class WorkflowClient
         await OpenAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            var (result, runner) = await CreateAsync(id, NameOf(step), token, metadata, graph, cancellationToken).ConfigureAwait(false);
+            var (result, runner) = await CreateAsync(id, NameOf(step), token, metadata, graph, cancellationToken)
+                .ConfigureAwait(false);
             if (result is { Outcome: CreateOutcome.Created, Header: { } created })
             {
                 return (created, runner);
             }
 
-            if (result.Header is { } existing && await ResolveConflictAsync(existing, NameOf(step), token, options, cancellationToken).ConfigureAwait(false))
+            if (result.Header is { } existing
+                && await ResolveConflictAsync(existing, NameOf(step), token, options, cancellationToken)
+                    .ConfigureAwait(false))
             {
                 return (existing, _engine?.Find(existing.Id));
             }
@@ -81,7 +85,13 @@ internal sealed partial class WorkflowClient
             Metadata = metadata,
             CodeVersion = isHere ? _engine!.CodeVersion : null,
         };
-        var record = new JournalRecord { Key = RecordKeys.Input(run), Sequence = 1, Kind = RecordKind.Input, Data = input };
+        var record = new JournalRecord
+        {
+            Key = RecordKeys.Input(run),
+            Sequence = 1,
+            Kind = RecordKind.Input,
+            Data = input,
+        };
         var result = await InsertAsync(header, record, isHere, cancellationToken).ConfigureAwait(false);
         if (result.Outcome != CreateOutcome.Created)
         {
@@ -141,14 +151,19 @@ internal sealed partial class WorkflowClient
                 return false;
             case IdConflict.UseExisting:
                 throw new WorkflowExistsException(
-                    existing.Id, $"The id '{existing.Id}' is in use by a workflow '{existing.Name}', and '{name}' was to be started. Give it another id.");
+                    existing.Id,
+                    $"The id '{existing.Id}' is in use by a workflow '{existing.Name}', and '{name}' was to be "
+                    + "started. Give it another id.");
             case IdConflict.Restart:
                 throw new WorkflowExistsException(
-                    existing.Id, $"Workflow '{existing.Id}' is {status}, so it was not restarted. Wait for its end, or cancel it first.");
+                    existing.Id,
+                    $"Workflow '{existing.Id}' is {status}, so it was not restarted. "
+                    + "Wait for its end, or cancel it first.");
             default:
                 throw new WorkflowExistsException(
                     existing.Id,
-                    $"The id '{existing.Id}' is in use: workflow '{existing.Name}' is {status}. Choose another id, or say with IdConflict whether to use or to restart it.");
+                    $"The id '{existing.Id}' is in use: workflow '{existing.Name}' is {status}. "
+                    + "Choose another id, or say with IdConflict whether to use or to restart it.");
         }
     }
 
@@ -163,7 +178,8 @@ internal sealed partial class WorkflowClient
         var near = Nearest.Of(call.Step, WorkflowRegistry.Steps.Select(known => known.Name));
         throw new FunctionWorkflowsException(
             "FW1025",
-            $"There is no step '{call.Step}' in this app{(near is null ? "." : $"; did you mean '{near}'?")} Mark its method with [Step] in a partial class, and build with the generator.");
+            $"There is no step '{call.Step}' in this app{Nearest.DidYouMean(near)} "
+            + "Mark its method with [Step] in a partial class, and build with the generator.");
     }
 
     private static string NameOf(Step step)

@@ -12,7 +12,8 @@ internal sealed partial class WorkflowClient : IWorkflowClient
     private readonly Lock _gate = new();
     private Task? _opening;
 
-    public WorkflowClient(IWorkflowStore store, IOptions<FunctionWorkflowsOptions> options, TimeProvider time, WorkflowEngine? engine)
+    public WorkflowClient(
+        IWorkflowStore store, IOptions<FunctionWorkflowsOptions> options, TimeProvider time, WorkflowEngine? engine)
     {
         _store = store;
         _options = options.Value;
@@ -21,7 +22,8 @@ internal sealed partial class WorkflowClient : IWorkflowClient
     }
 
     public async Task<WorkflowStatus> GetStatusAsync(string id, CancellationToken cancellationToken = default) =>
-        await StatusOfAsync(await HeaderAsync(id, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await StatusOfAsync(await HeaderAsync(id, cancellationToken).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
 
     public async Task<WorkflowHandle> ResumeAsync(string id, CancellationToken cancellationToken = default)
     {
@@ -31,7 +33,10 @@ internal sealed partial class WorkflowClient : IWorkflowClient
             switch (await StatusOfAsync(header, cancellationToken).ConfigureAwait(false))
             {
                 case WorkflowStatus.Canceled:
-                    throw new WorkflowNotResumableException(id, $"Workflow '{id}' was canceled, which is final. Start it anew with IdConflict.Restart, or under another id.");
+                    throw new WorkflowNotResumableException(
+                        id,
+                        $"Workflow '{id}' was canceled, which is final. "
+                        + "Start it anew with IdConflict.Restart, or under another id.");
                 case WorkflowStatus.Failed or WorkflowStatus.Resumable:
                     if (await TryResumeAsync(header, cancellationToken).ConfigureAwait(false))
                     {
@@ -46,15 +51,19 @@ internal sealed partial class WorkflowClient : IWorkflowClient
         }
     }
 
-    public async Task<IReadOnlyList<ResumeResult>> ResumeAllAsync(bool includeFailed = false, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<ResumeResult>> ResumeAllAsync(
+        bool includeFailed = false, CancellationToken cancellationToken = default)
     {
         var results = new List<ResumeResult>();
-        WorkflowStatus[] statuses = includeFailed ? [WorkflowStatus.Resumable, WorkflowStatus.Failed] : [WorkflowStatus.Resumable];
+        WorkflowStatus[] statuses = includeFailed
+            ? [WorkflowStatus.Resumable, WorkflowStatus.Failed]
+            : [WorkflowStatus.Resumable];
         var ids = new List<string>();
         string? token = null;
         do
         {
-            var page = await ListAsync(new() { Statuses = statuses, Top = 1_000, ContinuationToken = token }, cancellationToken).ConfigureAwait(false);
+            var filter = new WorkflowFilter { Statuses = statuses, Top = 1_000, ContinuationToken = token };
+            var page = await ListAsync(filter, cancellationToken).ConfigureAwait(false);
             ids.AddRange(page.Workflows.Select(workflow => workflow.Id));
             token = page.ContinuationToken;
         }
@@ -75,7 +84,8 @@ internal sealed partial class WorkflowClient : IWorkflowClient
         return results;
     }
 
-    public async Task<bool> CancelAsync(string id, CancelMode mode = CancelMode.Graceful, CancellationToken cancellationToken = default)
+    public async Task<bool> CancelAsync(
+        string id, CancelMode mode = CancelMode.Graceful, CancellationToken cancellationToken = default)
     {
         var call = new Cancellation();
         Checks.WorkflowId(id);
@@ -98,7 +108,8 @@ internal sealed partial class WorkflowClient : IWorkflowClient
         }
     }
 
-    public async Task DeleteAsync(string id, bool includeChildren = false, CancellationToken cancellationToken = default)
+    public async Task DeleteAsync(
+        string id, bool includeChildren = false, CancellationToken cancellationToken = default)
     {
         while (true)
         {
@@ -144,13 +155,15 @@ internal sealed partial class WorkflowClient : IWorkflowClient
     /// <summary>The status that callers see: what is stored as running, and no living host has, is resumable.</summary>
     private async ValueTask<WorkflowStatus> StatusOfAsync(InstanceHeader header, CancellationToken cancellationToken)
     {
-        if (header.Status is not (WorkflowStatus.Running or WorkflowStatus.Pending) || header is { Status: WorkflowStatus.Pending, Owner: null })
+        if (header.Status is not (WorkflowStatus.Running or WorkflowStatus.Pending)
+            || header is { Status: WorkflowStatus.Pending, Owner: null })
         {
             return header.Status;
         }
 
         return header.Owner is { } owner
-            && ((_engine is { IsHeld: true } && owner == _engine.Id) || await _store.Cluster.IsAliveAsync(owner, cancellationToken).ConfigureAwait(false))
+            && ((_engine is { IsHeld: true } && owner == _engine.Id)
+                || await _store.Cluster.IsAliveAsync(owner, cancellationToken).ConfigureAwait(false))
                 ? WorkflowStatus.Running
                 : WorkflowStatus.Resumable;
     }

@@ -20,12 +20,17 @@ public class WorkflowHandle
     /// <returns>The output.</returns>
     /// <exception cref="WorkflowFailedException">It failed; the inner exception is the step's.</exception>
     /// <exception cref="WorkflowCanceledException">It was canceled.</exception>
+    /// <exception cref="WorkflowSetAsideException">
+    /// No host goes on with it by itself; the message has the reason.
+    /// </exception>
+    /// <exception cref="WorkflowNotFoundException">It was deleted.</exception>
     public Task<T> GetOutputAsync<T>(CancellationToken cancellationToken = default) =>
         Client.GetOutputAsync<T>(Id, null, cancellationToken);
 
     /// <summary>Gets the status.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The status.</returns>
+    /// <exception cref="WorkflowNotFoundException">It was deleted.</exception>
     public Task<WorkflowStatus> GetStatusAsync(CancellationToken cancellationToken = default) =>
         Client.GetStatusAsync(Id, cancellationToken);
 }
@@ -44,5 +49,6 @@ public sealed class WorkflowHandle<T> : WorkflowHandle
     /// <returns>The output.</returns>
     /// <exception cref="WorkflowFailedException">It failed; the inner exception is the step's.</exception>
     /// <exception cref="WorkflowCanceledException">It was canceled.</exception>
-    public Task<T> GetOutputAsync(CancellationToken cancellationToken = default) => GetOutputAsync<T>(cancellationToken);
+    public Task<T> GetOutputAsync(CancellationToken cancellationToken = default) =>
+        GetOutputAsync<T>(cancellationToken);
 }

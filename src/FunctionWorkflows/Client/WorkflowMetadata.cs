@@ -25,10 +25,14 @@ public sealed record StepMetadata
     /// <summary>Gets the name, with its <c>_1</c>, <c>_2</c> where it is not the first of it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Gets the id of the step that returned the graph which this step is in; null in the first graph.</summary>
+    /// <summary>
+    /// Gets the id of the step that returned the graph which this step is in; null in the first graph.
+    /// </summary>
     public string? ParentId { get; init; }
 
-    /// <summary>Gets the ids of the steps whose outputs are its arguments, each once, in the order of the arguments.</summary>
+    /// <summary>
+    /// Gets the ids of the steps whose outputs are its arguments, each once, in the order of the arguments.
+    /// </summary>
     public IReadOnlyList<string> InputIds { get; init; } = [];
 
     /// <summary>Gets the status.</summary>

@@ -3,7 +3,9 @@ namespace FunctionWorkflows;
 /// <summary>How a workflow or a step stands. The names follow Ray Workflows.</summary>
 public enum WorkflowStatus
 {
-    /// <summary>Created, and no host has started it yet; of a step: its arguments or a slot are not there yet.</summary>
+    /// <summary>
+    /// Created, and no host has started it yet; of a step: its arguments or a slot are not there yet.
+    /// </summary>
     Pending,
 
     /// <summary>A host runs it.</summary>

@@ -10,7 +10,8 @@ internal static class CodeVersion
     public static string OfThisApp()
     {
         var app = Assembly.GetEntryAssembly()?.ManifestModule.ModuleVersionId ?? Guid.Empty;
-        var steps = string.Join('\n', WorkflowRegistry.Steps.Select(step => $"{step.Name}{InputReader.Signature(step)}"));
+        var steps = string.Join(
+            '\n', WorkflowRegistry.Steps.Select(step => $"{step.Name}{InputReader.Signature(step)}"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{app}\n{steps}")))[..16];
     }
 }

@@ -48,7 +48,8 @@ internal sealed partial class InstanceRunner
 
         if (_state.HasOutput)
         {
-            return End(header, WorkflowStatus.Successful, now) with { Output = await OutputAsync().ConfigureAwait(false) };
+            var output = await OutputAsync().ConfigureAwait(false);
+            return End(header, WorkflowStatus.Successful, now) with { Output = output };
         }
 
         if (_executions.Count == 0 && _state.Failure is { } failure)
@@ -105,7 +106,8 @@ internal sealed partial class InstanceRunner
         DueAt = null,
     };
 
-    private static string ErrorText(StepError error) => JsonSerializer.Serialize(error, PayloadJsonContext.Default.StepError);
+    private static string ErrorText(StepError error) =>
+        JsonSerializer.Serialize(error, PayloadJsonContext.Default.StepError);
 
     /// <summary>Writes the round. False where the instance is not this host's any more, or has been given up.</summary>
     private async ValueTask<bool> CommitAsync(InstanceHeader header, Changes changes)
@@ -129,7 +131,8 @@ internal sealed partial class InstanceRunner
         }
 
         var commit = new InstanceCommit { Header = header, Records = changes.Records, Taken = changes.Taken };
-        var result = await Host.Retry.RunAsync(() => Host.Store.Instances.CommitAsync(_claim, commit), Membership.Lost).ConfigureAwait(false);
+        var result = await Host.Retry.RunAsync(() => Host.Store.Instances.CommitAsync(_claim, commit), Membership.Lost)
+            .ConfigureAwait(false);
         switch (result.Outcome)
         {
             case CommitOutcome.Done when isRelease && !header.HasEnded:
@@ -146,7 +149,8 @@ internal sealed partial class InstanceRunner
 
     private async ValueTask<bool> ReleaseAsync(InstanceHeader header)
     {
-        var isReleased = await Host.Retry.RunAsync(() => Host.Store.Instances.ReleaseAsync(_claim, header), Membership.Lost).ConfigureAwait(false);
+        var isReleased = await Host.Retry.RunAsync(
+            () => Host.Store.Instances.ReleaseAsync(_claim, header), Membership.Lost).ConfigureAwait(false);
         if (!isReleased)
         {
             Lose();
@@ -162,7 +166,9 @@ internal sealed partial class InstanceRunner
         return false;
     }
 
-    /// <summary>A defect of ours, or of what was recorded: set the instance aside rather than hold it in silence.</summary>
+    /// <summary>
+    /// A defect of ours, or of what was recorded: set the instance aside rather than hold it in silence.
+    /// </summary>
     private async ValueTask BreakAsync(Exception exception)
     {
         if (_hasStopped)
@@ -180,9 +186,12 @@ internal sealed partial class InstanceRunner
         try
         {
             var reason = new FunctionWorkflowsException(
-                "FW1041", $"Workflow '{Id}' cannot go on: {exception.Message} Nothing recorded is lost: mend the cause, then resume it.", exception);
-            await Host.Store.Instances.ReleaseAsync(_claim, SetAside(_claim.Header, StepError.Of(reason, Id, ""), Host.CodeVersion))
-                .ConfigureAwait(false);
+                "FW1041",
+                $"Workflow '{Id}' cannot go on: {exception.Message} "
+                + "Nothing recorded is lost: mend the cause, then resume it.",
+                exception);
+            var header = SetAside(_claim.Header, StepError.Of(reason, Id, ""), Host.CodeVersion);
+            await Host.Store.Instances.ReleaseAsync(_claim, header).ConfigureAwait(false);
         }
         catch (Exception e)
         {

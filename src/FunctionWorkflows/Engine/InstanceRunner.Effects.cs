@@ -64,7 +64,8 @@ internal sealed partial class InstanceRunner
         _state.MarkReady(step);
         _mismatch ??= new CodeMismatchException(
             "FW1011",
-            $"Workflow '{Id}' asks for step '{step.Call.Step}', which this app does not have{(near is null ? "" : $" ('{near}' is near)")}. "
+            $"Workflow '{Id}' asks for step '{step.Call.Step}', which this app does not have"
+            + $"{(near is null ? "" : $" ('{near}' is near)")}. "
             + "Deploy the code that has it, or list the old name in FormerNames of the renamed step, and it goes on.");
         Post(new Begin());
     }
@@ -111,7 +112,8 @@ internal sealed partial class InstanceRunner
     {
         if (!output.IsGraph)
         {
-            var value = await Host.Retry.RunAsync(() => Objects.PayloadOfAsync(output.Argument, Stopping), Stopping).ConfigureAwait(false);
+            var value = await Host.Retry.RunAsync(() => Objects.PayloadOfAsync(output.Argument, Stopping), Stopping)
+                .ConfigureAwait(false);
             return new StepEnded(execution, RecordKind.Succeeded, value, default, Host.Time.GetUtcNow());
         }
 
@@ -123,7 +125,8 @@ internal sealed partial class InstanceRunner
                 return true;
             },
             Stopping).ConfigureAwait(false);
-        var data = await Host.Retry.RunAsync(() => Objects.PayloadOfAsync(graph.Json, Stopping), Stopping).ConfigureAwait(false);
+        var data = await Host.Retry.RunAsync(() => Objects.PayloadOfAsync(graph.Json, Stopping), Stopping)
+            .ConfigureAwait(false);
         return new StepEnded(execution, RecordKind.Continued, data, graph.Json, Host.Time.GetUtcNow());
     }
 

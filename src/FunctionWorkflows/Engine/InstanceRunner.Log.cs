@@ -7,7 +7,8 @@ internal static partial class InstanceRunnerLog
     [LoggerMessage(
         EventId = 1101,
         Level = LogLevel.Warning,
-        Message = "Workflow '{Workflow}' is not owned by host '{Host}' any more: its claim or lease is gone. That owner writes nothing more to it.")]
+        Message = "Workflow '{Workflow}' is not owned by host '{Host}' any more: its claim or lease is gone. "
+            + "That owner writes nothing more to it.")]
     public static partial void Lost(ILogger logger, string workflow, string host);
 
     [LoggerMessage(EventId = 1102, Level = LogLevel.Error, Message = "Workflow '{Workflow}' is set aside: {Reason}")]

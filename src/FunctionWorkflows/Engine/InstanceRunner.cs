@@ -7,13 +7,17 @@ namespace FunctionWorkflows;
 /// Runs one owned instance: a mailbox read by one thread at a time. Takes what has come in, applies it in memory,
 /// writes it as one commit, and only then lets anything leave (I1). What comes in meanwhile goes into the next commit.
 /// </summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A source without timers or links; bodies may hold its token longer than the runner lives.")]
+[System.Diagnostics.CodeAnalysis.SuppressMessage(
+    "Design",
+    "CA1001",
+    Justification = "A source without timers or links; bodies may hold its token longer than the runner lives.")]
 internal sealed partial class InstanceRunner : IThreadPoolWorkItem
 {
     // Any thread.
     private readonly ConcurrentQueue<RunnerMessage> _mailbox = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly TaskCompletionSource<InstanceHeader?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<InstanceHeader?> _completion =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _scheduled;
 
     // The thread that has the mailbox.
@@ -65,7 +69,9 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>The same, from the end of an execution: its thread has nothing else to do, so it commits at once.</summary>
+    /// <summary>
+    /// The same, from the end of an execution: its thread has nothing else to do, so it commits at once.
+    /// </summary>
     public void PostFromExecution(RunnerMessage message)
     {
         _mailbox.Enqueue(message);
@@ -149,7 +155,9 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem
                 }
                 catch (JsonException e)
                 {
-                    throw new InvalidOperationException($"Step '{ended.Execution.Step.Name}' of workflow '{Id}' gave a graph that cannot be read back.", e);
+                    throw new InvalidOperationException(
+                        $"Step '{ended.Execution.Step.Name}' of workflow '{Id}' gave a graph that cannot be read back.",
+                        e);
                 }
 
                 break;

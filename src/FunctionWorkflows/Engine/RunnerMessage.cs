@@ -5,7 +5,8 @@ internal abstract record RunnerMessage;
 
 /// <summary>A body ended with an output, which is frozen and whose objects are stored.</summary>
 internal sealed record StepEnded(
-    StepExecution Execution, RecordKind Kind, Payload Data, ReadOnlyMemory<byte> Graph, DateTimeOffset EndedAt) : RunnerMessage;
+    StepExecution Execution, RecordKind Kind, Payload Data, ReadOnlyMemory<byte> Graph, DateTimeOffset EndedAt)
+    : RunnerMessage;
 
 /// <summary>A body, or the freezing of its output, threw.</summary>
 internal sealed record StepThrew(StepExecution Execution, Exception Exception, DateTimeOffset EndedAt) : RunnerMessage;

@@ -31,7 +31,8 @@ internal sealed class StoreRetry(TimeProvider time, ILogger logger)
     private static bool IsStoreFailure(Exception exception) =>
         exception is FunctionWorkflowsException { Code: "FW1030" or "FW1031" or "FW1032" or "FW1033" } or IOException;
 
-    private async Task<T> AwaitAsync<T>(ValueTask<T> task, Func<ValueTask<T>> operation, CancellationToken cancellationToken)
+    private async Task<T> AwaitAsync<T>(
+        ValueTask<T> task, Func<ValueTask<T>> operation, CancellationToken cancellationToken)
     {
         try
         {
@@ -43,7 +44,8 @@ internal sealed class StoreRetry(TimeProvider time, ILogger logger)
         }
     }
 
-    private async Task<T> AgainAsync<T>(Exception failure, Func<ValueTask<T>> operation, CancellationToken cancellationToken)
+    private async Task<T> AgainAsync<T>(
+        Exception failure, Func<ValueTask<T>> operation, CancellationToken cancellationToken)
     {
         for (var delay = First; ; delay = delay * 2 < Longest ? delay * 2 : Longest)
         {
@@ -73,7 +75,10 @@ internal sealed class StoreRetry(TimeProvider time, ILogger logger)
 
 internal static partial class StoreRetryLog
 {
-    [LoggerMessage(EventId = 1301, Level = LogLevel.Error, Message = "The store fails, and workflows stand still until it works again: {Reason}")]
+    [LoggerMessage(
+        EventId = 1301,
+        Level = LogLevel.Error,
+        Message = "The store fails, and workflows stand still until it works again: {Reason}")]
     public static partial void Failing(ILogger logger, string reason);
 
     [LoggerMessage(EventId = 1302, Level = LogLevel.Information, Message = "The store works again; workflows go on.")]

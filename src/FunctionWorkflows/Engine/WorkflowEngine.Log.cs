@@ -4,23 +4,43 @@ namespace FunctionWorkflows;
 
 internal static partial class WorkflowEngineLog
 {
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Host '{Host}' runs workflows on {Store} with {Resources}.")]
+    [LoggerMessage(
+        EventId = 1001,
+        Level = LogLevel.Information,
+        Message = "Host '{Host}' runs workflows on {Store} with {Resources}.")]
     public static partial void Started(ILogger logger, string host, string store, ResourceNeed resources);
 
-    [LoggerMessage(EventId = 1007, Level = LogLevel.Information, Message = "This process takes part again, as host '{Host}'.")]
+    [LoggerMessage(
+        EventId = 1007,
+        Level = LogLevel.Information,
+        Message = "This process takes part again, as host '{Host}'.")]
     public static partial void JoinedAgain(ILogger logger, string host);
 
-    [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "Workflow '{Workflow}' goes on here; it was owned by {Owner}.")]
+    [LoggerMessage(
+        EventId = 1002,
+        Level = LogLevel.Information,
+        Message = "Workflow '{Workflow}' goes on here; it was owned by {Owner}.")]
     public static partial void Took(ILogger logger, string workflow, string owner);
 
-    [LoggerMessage(EventId = 1003, Level = LogLevel.Error, Message = "Host '{Host}' lost its lease, so that others may take over: it gives up {Count} workflows and writes nothing more to them [FW1035]. It joins again under a new id as soon as the store lets it.")]
+    [LoggerMessage(
+        EventId = 1003,
+        Level = LogLevel.Error,
+        Message = "Host '{Host}' lost its lease, so that others may take over: it gives up {Count} workflows and "
+            + "writes nothing more to them [FW1035]. It joins again under a new id as soon as the store lets it.")]
     public static partial void LeaseLost(ILogger logger, string host, int count);
 
-    [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "Looking for workflows to take over failed; it is tried again.")]
+    [LoggerMessage(
+        EventId = 1004,
+        Level = LogLevel.Warning,
+        Message = "Looking for workflows to take over failed; it is tried again.")]
     public static partial void WatchFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(EventId = 1005, Level = LogLevel.Warning, Message = "Step '{Step}' of workflow '{Workflow}' waits for {Need}, and this host has {Total} in all.")]
-    public static partial void NoHost(ILogger logger, string step, string workflow, ResourceNeed need, ResourceNeed total);
+    [LoggerMessage(
+        EventId = 1005,
+        Level = LogLevel.Warning,
+        Message = "Step '{Step}' of workflow '{Workflow}' waits for {Need}, and this host has {Total} in all.")]
+    public static partial void NoHost(
+        ILogger logger, string step, string workflow, ResourceNeed need, ResourceNeed total);
 
     [LoggerMessage(EventId = 1006, Level = LogLevel.Error, Message = "Workflow '{Workflow}' is set aside: {Reason}")]
     public static partial void SetAside(ILogger logger, string workflow, string reason);

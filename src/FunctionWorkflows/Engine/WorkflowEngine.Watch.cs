@@ -49,12 +49,15 @@ internal sealed partial class WorkflowEngine
                 }
 
                 isFailing = true;
-                await Task.Delay(LongestPause, Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(LongestPause, Time, _stop.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    /// <summary>Waits for a change in the store, for room, or for the time at which leases are looked at again.</summary>
+    /// <summary>
+    /// Waits for a change in the store, for room, or for the time at which leases are looked at again.
+    /// </summary>
     private async Task WaitForWorkAsync(long seen)
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
@@ -105,7 +108,9 @@ internal sealed partial class WorkflowEngine
 
     private async Task TakeOverAsync()
     {
-        var most = _options.MaxRunningWorkflows is { } bound ? Math.Min(MostClaimsAtOnce, bound - Volatile.Read(ref _occupied)) : MostClaimsAtOnce;
+        var most = _options.MaxRunningWorkflows is { } bound
+            ? Math.Min(MostClaimsAtOnce, bound - Volatile.Read(ref _occupied))
+            : MostClaimsAtOnce;
         if (most <= 0)
         {
             return;
@@ -123,7 +128,9 @@ internal sealed partial class WorkflowEngine
         }
     }
 
-    /// <summary>An instance that took two hosts down runs beside no other such instance, so that the third death tells which.</summary>
+    /// <summary>
+    /// An instance that took two hosts down runs beside no other such instance, so that the third death tells which.
+    /// </summary>
     private void StartSuspect(InstanceRunner runner, IReadOnlyList<InboxMessage> inbox) => _ = Task.Run(async () =>
     {
         var turn = _suspects.WaitAsync(_stop.Token);

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace FunctionWorkflows;
 
-/// <summary>The engine of a host: its membership, the instances that it owns, and the slots in which their steps run.</summary>
+/// <summary>
+/// The engine of a host: its membership, the instances that it owns, and the slots in which their steps run.
+/// </summary>
 internal sealed partial class WorkflowEngine : IHostedService, IDisposable
 {
     private static readonly TimeSpan LastGrace = TimeSpan.FromSeconds(1);
@@ -84,7 +86,9 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         _watching = Task.Run(WatchAsync, CancellationToken.None);
     }
 
-    /// <summary>Drains: takes nothing new, lets running steps end within the grace, releases, leaves the cluster.</summary>
+    /// <summary>
+    /// Drains: takes nothing new, lets running steps end within the grace, releases, leaves the cluster.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -101,7 +105,8 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         if (!drained.IsCompleted)
         {
             // Bodies have just been told; those that heed it let their instances be released.
-            await drained.WaitAsync(LastGrace, Time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await drained.WaitAsync(LastGrace, Time, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (_membership is { } membership)
@@ -110,7 +115,9 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         }
     }
 
-    /// <summary>Takes one of the places that <c>MaxRunningWorkflows</c> leaves; given back when the instance leaves this host.</summary>
+    /// <summary>
+    /// Takes one of the places that <c>MaxRunningWorkflows</c> leaves; given back when the instance leaves this host.
+    /// </summary>
     public bool TryOccupy(bool isForced = false)
     {
         if (Interlocked.Increment(ref _occupied) <= (_options.MaxRunningWorkflows ?? int.MaxValue) || isForced)
@@ -137,10 +144,12 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
 
     public static double Jitter() => Random.Shared.NextDouble();
 
-    public ObjectStorage StorageOf(string id, string birth) => new(new(Store.Objects, id, birth, Cache), ObjectThreshold);
+    public ObjectStorage StorageOf(string id, string birth) =>
+        new(new(Store.Objects, id, birth, Cache), ObjectThreshold);
 
     /// <summary>Makes a claimed instance run here. The state has its records applied already.</summary>
-    public InstanceRunner Add(InstanceClaim claim, InstanceState state, ObjectStorage objects, IReadOnlyList<InboxMessage> inbox)
+    public InstanceRunner Add(
+        InstanceClaim claim, InstanceState state, ObjectStorage objects, IReadOnlyList<InboxMessage> inbox)
     {
         var runner = new InstanceRunner(this, claim, state, objects);
         _runners[runner.Id] = runner;
@@ -167,7 +176,8 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
     {
         if (!_resources.CanEverFit(execution.Need))
         {
-            WorkflowEngineLog.NoHost(Logger, execution.Step.Name, execution.Runner.Id, execution.Need, _resources.Total);
+            WorkflowEngineLog.NoHost(
+                Logger, execution.Step.Name, execution.Runner.Id, execution.Need, _resources.Total);
         }
 
         _resources.Request(execution, granted);
@@ -214,7 +224,8 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
     /// <summary>Takes a place in the cluster; after the loss of a lease a new one, under a new id.</summary>
     private async Task JoinAsync(CancellationToken cancellationToken)
     {
-        var host = new HostDescription(Guid.NewGuid().ToString("N"), $"{Environment.MachineName}/{Environment.ProcessId}", CodeVersion);
+        var name = $"{Environment.MachineName}/{Environment.ProcessId}";
+        var host = new HostDescription(Guid.NewGuid().ToString("N"), name, CodeVersion);
         var membership = await Store.Cluster.JoinAsync(host, cancellationToken).ConfigureAwait(false);
         _membership = membership;
         membership.SetBusy(Volatile.Read(ref _running) > 0);

@@ -44,7 +44,7 @@ internal static class StoreByName
         var near = Nearest.Of(scheme, WorkflowRegistry.StoreSchemes.Append("memory"));
         throw new FunctionWorkflowsException(
             "FW1034",
-            $"There is no store '{scheme}'{(near is null ? "." : $"; did you mean '{near}'?")} This app knows: {known}. "
+            $"There is no store '{scheme}'{Nearest.DidYouMean(near)} This app knows: {known}. "
             + "Write for instance 'sqlite:workflows.db', or reference the package of the store.");
     }
 }

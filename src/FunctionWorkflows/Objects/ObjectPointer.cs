@@ -146,8 +146,8 @@ internal sealed class ObjectPointer
         Scope is null
             ? $"The object '{Hash}' ({Length} bytes) is referred to without its workflow. "
                 + "Read references as a step, a client's output or an argument gave them, not from JSON of your own."
-            : $"The object '{Hash}' ({Length} bytes) is not there: workflow '{Scope.InstanceId}' may have been deleted. "
-                + "Read references while their workflow exists.");
+            : $"The object '{Hash}' ({Length} bytes) is not there: workflow '{Scope.InstanceId}' may have been "
+                + "deleted. Read references while their workflow exists.");
 
     private FunctionWorkflowsException Mismatch(Type type, Exception? inner) => new(
         "FW1027",

@@ -57,7 +57,8 @@ internal static class InputReader
         {
             var name = given.Keys.First();
             var near = Nearest.Of(name, step.Parameters.Select(p => p.Name));
-            throw Refuse(step, $"it has no parameter '{name}'{(near is null ? "." : $"; did you mean '{near}'?")} The step takes {Signature(step)}");
+            throw Refuse(
+                step, $"it has no parameter '{name}'{Nearest.DidYouMean(near)} The step takes {Signature(step)}");
         }
 
         return arguments;
@@ -101,8 +102,12 @@ internal static class InputReader
         catch (Exception e)
             when (e is JsonException or NotSupportedException or InvalidOperationException or FormatException)
         {
-            var path = (e as JsonException)?.Path is { Length: > 1 } inner ? $"{parameter.Name}{inner[1..]}" : parameter.Name;
-            throw Refuse(step, $"the value at '{path}' is not of type {TypeName(parameter.Type)}, but {Kind(json)} {Shorten(json.GetRawText())}. The step takes {Signature(step)}", e);
+            var inside = (e as JsonException)?.Path is { Length: > 1 } inner ? inner[1..] : "";
+            throw Refuse(
+                step,
+                $"the value at '{parameter.Name}{inside}' is not of type {TypeName(parameter.Type)}, but {Kind(json)} "
+                + $"{Shorten(json.GetRawText())}. The step takes {Signature(step)}",
+                e);
         }
     }
 
@@ -123,7 +128,8 @@ internal static class InputReader
     private static string TypeName(Type type) =>
         Nullable.GetUnderlyingType(type) is { } inner ? $"{TypeName(inner)}?"
         : type.IsArray ? $"{TypeName(type.GetElementType()!)}[]"
-        : type.IsGenericType ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(TypeName))}>"
+        : type.IsGenericType
+            ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(TypeName))}>"
         : Keyword(type) ?? type.Name;
 
     private static string? Keyword(Type type) => type.IsEnum ? null : Type.GetTypeCode(type) switch

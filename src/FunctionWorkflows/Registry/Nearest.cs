@@ -14,6 +14,9 @@ internal static class Nearest
             .FirstOrDefault();
     }
 
+    /// <summary>Ends a sentence: with the nearest name where there is one.</summary>
+    public static string DidYouMean(string? nearest) => nearest is null ? "." : $"; did you mean '{nearest}'?";
+
     private static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();

@@ -101,8 +101,11 @@ public class Step<T> : Step
     });
 
     /// <summary>Limits how long one try may take; then its token fires and the try has failed.</summary>
-    /// <param name="timeout">More than zero.</param>
+    /// <param name="timeout">More than zero and less than 24 days.</param>
     /// <returns>A new node.</returns>
+    /// <exception cref="FunctionWorkflowsException">
+    /// <paramref name="timeout"/> is out of its bounds (FW1020).
+    /// </exception>
     public Step<T> WithTimeout(TimeSpan timeout) => With(o => o with { Timeout = Checks.Timeout(timeout) });
 
     /// <summary>

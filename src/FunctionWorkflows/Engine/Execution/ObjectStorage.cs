@@ -44,8 +44,10 @@ internal sealed class ObjectStorage(ObjectScope scope, int threshold)
                 await StoreAsync(json.Objects, cancellationToken).ConfigureAwait(false);
                 return json.Json.Length <= threshold
                     ? new(PayloadKind.Json, json.Json)
-                    : await StoredAsync(new(ObjectContent.Of(json.Json, isRaw: false)), cancellationToken).ConfigureAwait(false);
-            case ObjectArgument { Pointer.Content: { IsRaw: true, InMemory: { } bytes } } when bytes.Length <= threshold:
+                    : await StoredAsync(new(ObjectContent.Of(json.Json, isRaw: false)), cancellationToken)
+                        .ConfigureAwait(false);
+            case ObjectArgument { Pointer.Content: { IsRaw: true, InMemory: { } bytes } }
+                when bytes.Length <= threshold:
                 return new(PayloadKind.Raw, bytes);
             case ObjectArgument reference:
                 return await StoredAsync(reference.Pointer, cancellationToken).ConfigureAwait(false);
@@ -83,7 +85,8 @@ internal sealed class ObjectStorage(ObjectScope scope, int threshold)
             var stream = content.OpenRead();
             await using (stream.ConfigureAwait(false))
             {
-                await scope.Objects.PutAsync(scope.InstanceId, scope.Birth, pointer.Hash, stream, cancellationToken).ConfigureAwait(false);
+                await scope.Objects.PutAsync(scope.InstanceId, scope.Birth, pointer.Hash, stream, cancellationToken)
+                    .ConfigureAwait(false);
             }
 
             if (content.InMemory is { } bytes)
@@ -110,18 +113,21 @@ internal sealed class ObjectStorage(ObjectScope scope, int threshold)
 
     private async ValueTask CopyAsync(ObjectPointer pointer, ObjectScope from, CancellationToken cancellationToken)
     {
-        if (!await scope.Objects.CopyAsync(from.InstanceId, from.Birth, scope.InstanceId, scope.Birth, pointer.Hash, cancellationToken)
-                .ConfigureAwait(false))
+        var isCopied = await scope.Objects
+            .CopyAsync(from.InstanceId, from.Birth, scope.InstanceId, scope.Birth, pointer.Hash, cancellationToken)
+            .ConfigureAwait(false);
+        if (!isCopied)
         {
             throw new FunctionWorkflowsException(
                 "FW1027",
-                $"The object '{pointer.Hash}' of workflow '{from.InstanceId}' is gone, so workflow '{scope.InstanceId}' cannot keep a copy. "
-                + "Use references of a workflow while it exists.");
+                $"The object '{pointer.Hash}' of workflow '{from.InstanceId}' is gone, so workflow "
+                + $"'{scope.InstanceId}' cannot keep a copy. Use references of a workflow while it exists.");
         }
 
         if (!pointer.IsRaw)
         {
-            foreach (var mentioned in MentionedIn(await pointer.ReadAsync(cancellationToken).ConfigureAwait(false), from))
+            var json = await pointer.ReadAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var mentioned in MentionedIn(json, from))
             {
                 await StoreAsync(mentioned, cancellationToken).ConfigureAwait(false);
             }

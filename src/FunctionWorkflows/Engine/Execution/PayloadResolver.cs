@@ -14,7 +14,8 @@ internal sealed class PayloadResolver(ObjectScope scope)
         step = step.Resolved ?? step;
         if (step.HasCaught)
         {
-            return Wrap(Pair("error"u8, JsonSerializer.SerializeToUtf8Bytes(step.Error!, PayloadJsonContext.Default.StepError)), step.Catches - 1);
+            var error = JsonSerializer.SerializeToUtf8Bytes(step.Error!, PayloadJsonContext.Default.StepError);
+            return Wrap(Pair("error"u8, error), step.Catches - 1);
         }
 
         var payload = step.Output ?? await ContinuationAsync(step, cancellationToken).ConfigureAwait(false);
@@ -33,12 +34,13 @@ internal sealed class PayloadResolver(ObjectScope scope)
             case (byte)'o':
                 return new(PayloadKind.Reference, content);
             case (byte)'s':
-                return await OutputAsync(steps[ArgumentJson.Position(content)], cancellationToken).ConfigureAwait(false);
+                return await OutputAsync(steps[ArgumentJson.Position(content)], cancellationToken)
+                    .ConfigureAwait(false);
             case (byte)'c':
                 return await ArgumentAsync(steps, content, cancellationToken).ConfigureAwait(false);
             case (byte)'r':
-                return await ReferenceAsync(await ArgumentAsync(steps, content, cancellationToken).ConfigureAwait(false), cancellationToken)
-                    .ConfigureAwait(false);
+                var referred = await ArgumentAsync(steps, content, cancellationToken).ConfigureAwait(false);
+                return await ReferenceAsync(referred, cancellationToken).ConfigureAwait(false);
             default:
                 return await CompositeAsync(steps, content, cancellationToken).ConfigureAwait(false);
         }
@@ -52,11 +54,11 @@ internal sealed class PayloadResolver(ObjectScope scope)
             case PayloadKind.Json:
                 return payload.Data;
             case PayloadKind.Raw:
-                return JsonSerializer.SerializeToUtf8Bytes(payload.Data.ToArray(), PayloadJsonContext.Default.ByteArray);
+                return Base64(payload.Data.ToArray());
             default:
                 var pointer = PointerOf(payload);
                 var bytes = await pointer.ReadAsync(cancellationToken).ConfigureAwait(false);
-                return pointer.IsRaw ? JsonSerializer.SerializeToUtf8Bytes(bytes, PayloadJsonContext.Default.ByteArray) : bytes;
+                return pointer.IsRaw ? Base64(bytes) : bytes;
         }
     }
 
@@ -76,17 +78,20 @@ internal sealed class PayloadResolver(ObjectScope scope)
     private async ValueTask<Payload> ContinuationAsync(StepNode step, CancellationToken cancellationToken)
     {
         var continuation = step.Continuation!;
-        var payload = await ArgumentAsync(continuation.Steps, continuation.Graph.Output, cancellationToken).ConfigureAwait(false);
+        var payload = await ArgumentAsync(continuation.Steps, continuation.Graph.Output, cancellationToken)
+            .ConfigureAwait(false);
         return CastSource(continuation.Steps, continuation.Graph.Output) is { } source
             ? Transcode(await JsonAsync(payload, cancellationToken).ConfigureAwait(false), source, step)
             : payload;
     }
 
-    // The bytes were written as the inner step's type; whoever reads the outer step expects its own, discriminators included.
+    // The bytes were written as the inner step's type; whoever reads the outer step expects its own, discriminators
+    // included.
     private Payload Transcode(ReadOnlyMemory<byte> json, StepNode from, StepNode to)
     {
         if (from.Catches > 0 || to.Catches > 0
-            || !WorkflowRegistry.TryFindStep(from.Call.Step, out var source) || !WorkflowRegistry.TryFindStep(to.Call.Step, out var target)
+            || !WorkflowRegistry.TryFindStep(from.Call.Step, out var source)
+            || !WorkflowRegistry.TryFindStep(to.Call.Step, out var target)
             || !target.ResultType.IsAssignableFrom(source.ResultType))
         {
             return new(PayloadKind.Json, json);
@@ -94,7 +99,8 @@ internal sealed class PayloadResolver(ObjectScope scope)
 
         var options = PayloadSerializer.Options;
         var value = PayloadSerializer.Deserialize(json.Span, options.GetTypeInfo(source.ResultType), scope);
-        return new(PayloadKind.Json, JsonSerializer.SerializeToUtf8Bytes(value, options.GetTypeInfo(target.ResultType)));
+        return new(
+            PayloadKind.Json, JsonSerializer.SerializeToUtf8Bytes(value, options.GetTypeInfo(target.ResultType)));
     }
 
     private async ValueTask<Payload> ReferenceAsync(Payload payload, CancellationToken cancellationToken)
@@ -106,7 +112,8 @@ internal sealed class PayloadResolver(ObjectScope scope)
 
         // Not recorded, but content-addressed: the same bytes give the same reference in every try.
         var content = ObjectContent.Of(payload.Data.ToArray(), payload.Kind == PayloadKind.Raw);
-        await scope.Objects.PutAsync(scope.InstanceId, scope.Birth, content.Hash, content.OpenRead(), cancellationToken).ConfigureAwait(false);
+        await scope.Objects.PutAsync(scope.InstanceId, scope.Birth, content.Hash, content.OpenRead(), cancellationToken)
+            .ConfigureAwait(false);
         return ObjectStorage.Reference(new(content)) with { Kind = PayloadKind.Json };
     }
 
@@ -134,6 +141,9 @@ internal sealed class PayloadResolver(ObjectScope scope)
         buffer.Write(isList ? "]"u8 : "}"u8);
         return new(PayloadKind.Json, buffer.WrittenMemory);
     }
+
+    private static byte[] Base64(byte[] bytes) =>
+        JsonSerializer.SerializeToUtf8Bytes(bytes, PayloadJsonContext.Default.ByteArray);
 
     private static Payload Wrap(ReadOnlyMemory<byte> json, int catches)
     {

@@ -25,9 +25,9 @@ internal sealed class StepArguments
         {
             var index = arguments.IndexOf(step, name);
             var payload = await resolver.ArgumentAsync(step.Graph.Steps, json, cancellationToken).ConfigureAwait(false);
+            var source = PayloadResolver.CastSource(step.Graph.Steps, json);
             arguments._resolved[index] = await ReadAsync(
-                resolver, payload, definition.Parameters[index], PayloadResolver.CastSource(step.Graph.Steps, json), cancellationToken)
-                .ConfigureAwait(false);
+                resolver, payload, definition.Parameters[index], source, cancellationToken).ConfigureAwait(false);
         }
 
         return arguments;
@@ -53,15 +53,17 @@ internal sealed class StepArguments
         {
             return RawPayload.TryThaw<T>(resolved.Data.ToArray(), out var raw)
                 ? raw
-                : throw Mismatch($"its argument '{parameter.Name}' is recorded as bytes, and the parameter is a '{typeof(T)}'");
+                : throw Mismatch(
+                    $"its argument '{parameter.Name}' is recorded as bytes, and the parameter is a '{typeof(T)}'");
         }
 
         try
         {
+            var json = resolved.Data.Span;
             return resolved.CastFrom is { } source
-                && PayloadSerializer.Deserialize(resolved.Data.Span, PayloadSerializer.Options.GetTypeInfo(source), _scope) is T cast
+                && PayloadSerializer.Deserialize(json, PayloadSerializer.Options.GetTypeInfo(source), _scope) is T cast
                     ? cast
-                    : PayloadSerializer.Deserialize<T>(resolved.Data.Span, _scope);
+                    : PayloadSerializer.Deserialize<T>(json, _scope);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
@@ -70,14 +72,19 @@ internal sealed class StepArguments
     }
 
     private static async ValueTask<Resolved> ReadAsync(
-        PayloadResolver resolver, Payload payload, StepParameter parameter, StepNode? castSource, CancellationToken cancellationToken)
+        PayloadResolver resolver,
+        Payload payload,
+        StepParameter parameter,
+        StepNode? castSource,
+        CancellationToken cancellationToken)
     {
         if (payload.Kind == PayloadKind.Reference)
         {
             var pointer = resolver.PointerOf(payload);
             if (pointer.IsRaw && parameter.Type == typeof(Stream))
             {
-                return new() { IsGiven = true, Stream = await pointer.OpenReadAsync(cancellationToken).ConfigureAwait(false) };
+                var stream = await pointer.OpenReadAsync(cancellationToken).ConfigureAwait(false);
+                return new() { IsGiven = true, Stream = stream };
             }
 
             var bytes = await pointer.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -89,7 +96,8 @@ internal sealed class StepArguments
             IsGiven = true,
             Data = payload.Data,
             IsRaw = payload.Kind == PayloadKind.Raw,
-            CastFrom = castSource is { Catches: 0 } && WorkflowRegistry.TryFindStep(castSource.Call.Step, out var source)
+            CastFrom = castSource is { Catches: 0 }
+                && WorkflowRegistry.TryFindStep(castSource.Call.Step, out var source)
                 && parameter.Type.IsAssignableFrom(source.ResultType)
                     ? source.ResultType
                     : null,
@@ -108,13 +116,15 @@ internal sealed class StepArguments
             }
         }
 
-        throw Mismatch($"an argument '{reader.GetString()}' is recorded for '{step.Name}', and the method has no such parameter");
+        throw Mismatch(
+            $"an argument '{reader.GetString()}' is recorded for '{step.Name}', and the method has no such parameter");
     }
 
     private CodeMismatchException Mismatch(string what, Exception? inner = null) => new(
         "FW1012",
         $"Step '{_definition.Name}' ({_definition.Source}) does not fit what was recorded: {what}. "
-        + "Bring the parameter back (a new one needs a default), or give the changed method a name of its own and keep the old one; then deploy, and it goes on.",
+        + "Bring the parameter back (a new one needs a default), or give the changed method a name of its own and keep "
+        + "the old one; then deploy, and it goes on.",
         inner);
 
     private readonly record struct Resolved

@@ -64,11 +64,13 @@ internal sealed record StepDefaults
     private static IEnumerable<KeyValuePair<string, string>> Pairs(string step, string[] texts) => texts.Select(text =>
         text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
             ? KeyValuePair.Create(text[..at], text[(at + 1)..])
-            : throw new FunctionWorkflowsException("FW1020", $"Step '{step}' has '{text}' in its attribute. Write 'name=value'."));
+            : throw new FunctionWorkflowsException(
+                "FW1020", $"Step '{step}' has '{text}' in its attribute. Write 'name=value'."));
 
     private static double Number(string step, KeyValuePair<string, string> pair) =>
         double.TryParse(pair.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) && amount >= 0
             ? amount
             : throw new FunctionWorkflowsException(
-                "FW1020", $"Step '{step}' asks for '{pair.Value}' of the resource '{pair.Key}'. Write a number of zero or more.");
+                "FW1020",
+                $"Step '{step}' asks for '{pair.Value}' of the resource '{pair.Key}'. Write a number of zero or more.");
 }

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace FunctionWorkflows;
 
 /// <summary>One try of a step: waits for a slot, resolves its arguments, runs the body, freezes the output.</summary>
-internal sealed class StepExecution(InstanceRunner runner, StepNode step, StepDefinition definition, StepDefaults options)
+internal sealed class StepExecution(
+    InstanceRunner runner, StepNode step, StepDefinition definition, StepDefaults options)
     : IThreadPoolWorkItem
 {
     private const int Queued = 0;
@@ -35,7 +36,9 @@ internal sealed class StepExecution(InstanceRunner runner, StepNode step, StepDe
 
     public bool TryWithdraw() => Interlocked.CompareExchange(ref _state, Withdrawn, Queued) == Queued;
 
-    /// <summary>The ordinal of a call that the body makes to the engine: the same in each try of a deterministic body.</summary>
+    /// <summary>
+    /// The ordinal of a call that the body makes to the engine: the same in each try of a deterministic body.
+    /// </summary>
     public int NextCall() => Interlocked.Increment(ref _calls);
 
     public void Execute() => _ = RunAsync();
@@ -79,14 +82,20 @@ internal sealed class StepExecution(InstanceRunner runner, StepNode step, StepDe
         catch (TimeoutException) when (!body.IsCompleted)
         {
             await source.CancelAsync().ConfigureAwait(false);
-            _ = body.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            throw new TimeoutException($"Step '{Step.Name}' of workflow '{Runner.Id}' took longer than {timeout} (try {Step.Tries + 1}).");
+            _ = body.ContinueWith(
+                static late => late.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default);
+            throw new TimeoutException(
+                $"Step '{Step.Name}' of workflow '{Runner.Id}' took longer than {timeout} (try {Step.Tries + 1}).");
         }
     }
 
     private async ValueTask<StepOutput> InvokeAsync(CancellationToken cancellationToken)
     {
-        var arguments = await StepArguments.ResolveAsync(Step, Definition, Runner.Objects.Scope, cancellationToken).ConfigureAwait(false);
+        var arguments = await StepArguments.ResolveAsync(Step, Definition, Runner.Objects.Scope, cancellationToken)
+            .ConfigureAwait(false);
         AsyncServiceScope? scope = null;
         var logger = Runner.Host.LoggerOf(Definition.Name);
         var context = new StepContext
@@ -100,7 +109,8 @@ internal sealed class StepExecution(InstanceRunner runner, StepNode step, StepDe
             Workflows = Runner.Host.Client,
             Heartbeats = details => StepExecutionLog.Heartbeat(logger, Step.Name, Runner.Id, details),
         };
-        var call = new StepCall(arguments, context, () => (scope ??= Runner.Host.Services.CreateAsyncScope()).ServiceProvider);
+        var call = new StepCall(
+            arguments, context, () => (scope ??= Runner.Host.Services.CreateAsyncScope()).ServiceProvider);
         StepAmbient.Current = this;
         try
         {
@@ -117,7 +127,9 @@ internal sealed class StepExecution(InstanceRunner runner, StepNode step, StepDe
     }
 }
 
-/// <summary>Which step the present code runs in: calls that it makes are told apart by the step and their ordinal (I7).</summary>
+/// <summary>
+/// Which step the present code runs in: calls that it makes are told apart by the step and their ordinal (I7).
+/// </summary>
 internal static class StepAmbient
 {
     private static readonly AsyncLocal<StepExecution?> Local = new();
@@ -131,6 +143,9 @@ internal static class StepAmbient
 
 internal static partial class StepExecutionLog
 {
-    [LoggerMessage(EventId = 1201, Level = LogLevel.Debug, Message = "Step '{Step}' of workflow '{Workflow}' is alive: {Details}")]
+    [LoggerMessage(
+        EventId = 1201,
+        Level = LogLevel.Debug,
+        Message = "Step '{Step}' of workflow '{Workflow}' is alive: {Details}")]
     public static partial void Heartbeat(ILogger logger, string step, string workflow, object? details);
 }

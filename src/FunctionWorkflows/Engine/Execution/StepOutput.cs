@@ -16,7 +16,8 @@ internal readonly record struct StepOutput(Argument Argument)
             throw new OutputRefusedException(new FunctionWorkflowsException(
                 "FW1015",
                 $"The output of step '{step}', a '{typeof(T)}', cannot be serialized: {e.InnerException?.Message} "
-                + "Return data (records, lists, numbers), or give a JsonConverter or JsonSerializerContext for the type.",
+                + "Return data (records, lists, numbers), or give a JsonConverter or JsonSerializerContext for the "
+                + "type.",
                 e.InnerException));
         }
     }
@@ -32,7 +33,8 @@ internal readonly record struct StepOutput(Argument Argument)
             ? OfValue(default(T), step)
             : throw new OutputRefusedException(new FunctionWorkflowsException(
                 "FW1017",
-                $"Step '{step}' returned null where a step of '{typeof(T)}' was expected. Return a step, or a value of the type."));
+                $"Step '{step}' returned null where a step of '{typeof(T)}' was expected. "
+                + "Return a step, or a value of the type."));
     }
 }
 

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace FunctionWorkflows;
 
-/// <summary>Takes the recorded form of arguments apart: one-letter objects around values, positions and lists.</summary>
+/// <summary>
+/// Takes the recorded form of arguments apart: one-letter objects around values, positions and lists.
+/// </summary>
 internal static class ArgumentJson
 {
     private const int HeadLength = 5;

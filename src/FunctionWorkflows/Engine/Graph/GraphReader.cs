@@ -51,9 +51,11 @@ internal sealed class StepGraph
         return new() { Calls = calls, Output = output, OutputInputs = outputInputs };
     }
 
-    public static Utf8JsonReader Reader(ReadOnlySpan<byte> json) => new(json, new JsonReaderOptions { MaxDepth = 1_024 });
+    public static Utf8JsonReader Reader(ReadOnlySpan<byte> json) =>
+        new(json, new JsonReaderOptions { MaxDepth = 1_024 });
 
-    private static CallRecord ReadCall(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, Dictionary<string, string> names)
+    private static CallRecord ReadCall(
+        ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, Dictionary<string, string> names)
     {
         var step = "";
         var arguments = ReadOnlyMemory<byte>.Empty;

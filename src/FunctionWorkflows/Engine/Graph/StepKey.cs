@@ -4,7 +4,9 @@ using System.Text;
 
 namespace FunctionWorkflows;
 
-/// <summary>The identity of a step: its parent's key and its position in the parent's graph, hashed to 26 characters.</summary>
+/// <summary>
+/// The identity of a step: its parent's key and its position in the parent's graph, hashed to 26 characters.
+/// </summary>
 internal static class StepKey
 {
     private const string Digits = "abcdefghijklmnopqrstuvwxyz234567";

@@ -4,7 +4,10 @@ namespace FunctionWorkflows;
 internal static class InstanceLoader
 {
     public static async ValueTask<InstanceState> ReplayAsync(
-        InstanceHeader header, IReadOnlyList<JournalRecord> records, ObjectScope scope, CancellationToken cancellationToken)
+        InstanceHeader header,
+        IReadOnlyList<JournalRecord> records,
+        ObjectScope scope,
+        CancellationToken cancellationToken)
     {
         var state = new InstanceState(header);
         foreach (var record in records)

@@ -10,7 +10,8 @@ internal sealed partial class WorkflowEngine
     /// Claims an instance that nobody has, loads it, and goes on with it here. Null where somebody else was faster, or
     /// where it was set aside.
     /// </summary>
-    public async Task<InstanceRunner?> TakeAsync(InstanceHeader header, bool isResume, CancellationToken cancellationToken)
+    public async Task<InstanceRunner?> TakeAsync(
+        InstanceHeader header, bool isResume, CancellationToken cancellationToken)
     {
         using var claiming = await _claims.EnterAsync(header.Id, cancellationToken).ConfigureAwait(false);
         if (!IsRunning || !IsHeld || Find(header.Id) is not null || !TryOccupy(isForced: isResume))
@@ -32,9 +33,11 @@ internal sealed partial class WorkflowEngine
         }
     }
 
-    private async Task<InstanceRunner?> ClaimAndLoadAsync(InstanceHeader header, bool isResume, CancellationToken cancellationToken)
+    private async Task<InstanceRunner?> ClaimAndLoadAsync(
+        InstanceHeader header, bool isResume, CancellationToken cancellationToken)
     {
-        var claim = await Store.Instances.ClaimAsync(Claimed(header, isResume), Id, cancellationToken).ConfigureAwait(false);
+        var claim = await Store.Instances.ClaimAsync(Claimed(header, isResume), Id, cancellationToken)
+            .ConfigureAwait(false);
         if (claim is null)
         {
             return null;
@@ -116,7 +119,8 @@ internal sealed partial class WorkflowEngine
         return new(
             state.Header.Id,
             steps,
-            $"Workflow '{state.Header.Id}' is set aside: {MostDeaths} hosts in a row died while it had these steps in flight, and nothing new was recorded: "
+            $"Workflow '{state.Header.Id}' is set aside: {MostDeaths} hosts in a row died while it had these steps "
+            + "in flight, and nothing new was recorded: "
             + $"'{string.Join("', '", steps.Take(10))}'{(steps.Length > 10 ? $" and {steps.Length - 10} more" : "")}. "
             + "Find out what in them ends the process, then resume it.");
     }

@@ -26,7 +26,9 @@ internal sealed partial class InstanceState
     /// <summary>The first failure that nothing catches: no new steps start.</summary>
     public StepNode? Failure { get; private set; }
 
-    /// <summary>Steps inside whose continuation something failed, and which wait for what still runs in there.</summary>
+    /// <summary>
+    /// Steps inside whose continuation something failed, and which wait for what still runs in there.
+    /// </summary>
     public List<StepNode> Catching { get; } = [];
 
     /// <summary>True once the output of the first graph is there.</summary>

@@ -53,7 +53,9 @@ internal sealed class StepNode(string key, GraphNode graph, int position, CallRe
     /// <summary>The graph that it returned.</summary>
     public GraphNode? Continuation { get; set; }
 
-    /// <summary>Where a chain of continuations that end in one step each leads to: set when that step has its output.</summary>
+    /// <summary>
+    /// Where a chain of continuations that end in one step each leads to: set when that step has its output.
+    /// </summary>
     public StepNode? Resolved { get; set; }
 
     public StepError? Error { get; set; }

@@ -22,7 +22,8 @@ internal static class StepThrewTransition
         var isRetried = (options.MaxRetries == Retries.Unlimited || tries <= options.MaxRetries)
             && options.IsRetried(threw.Exception);
 
-        // Beside a failure nothing starts, but tries that are left are kept for a resume, and nothing is caught for want of them.
+        // Beside a failure nothing starts, but tries that are left are kept for a resume, and nothing is caught for
+        // want of them.
         var isWaitedFor = isRetried && state.MayStart(step);
         var delay = isRetried ? options.Backoff.DelayAfter(tries) * (1 + (0.2 * jitter)) : TimeSpan.Zero;
         step.StartedAt ??= threw.Execution.StartedAt;
