@@ -93,7 +93,7 @@ public interface IWorkflowClient
 
     /// <summary>Cancels a workflow for good; durable when this returns. Tokens of running steps fire.</summary>
     /// <param name="id">The id.</param>
-    /// <param name="mode">How orchestrations in code are treated.</param>
+    /// <param name="mode">How orchestrations in code are treated; without effect on step graphs.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <returns>True where it is canceled by this call; false where it had succeeded or was canceled before.</returns>
     /// <exception cref="WorkflowNotFoundException">No workflow has the id.</exception>
@@ -104,7 +104,7 @@ public interface IWorkflowClient
     /// Deletes a workflow that is not running: its records and objects. The id can then be used anew.
     /// </summary>
     /// <param name="id">The id.</param>
-    /// <param name="includeChildren">Child workflows too.</param>
+    /// <param name="includeChildren">Child workflows too; no workflow has any in this version.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <returns>A task that ends when it is gone.</returns>
     /// <exception cref="WorkflowNotFoundException">No workflow has the id.</exception>

@@ -23,7 +23,7 @@ public sealed record WorkflowFilter
     /// <value>The default is none.</value>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
-    /// <summary>Gets a value indicating whether actors are listed too.</summary>
+    /// <summary>Gets a value indicating whether actors are listed too; there are none in this version.</summary>
     /// <value>The default is false.</value>
     public bool IncludeActors { get; init; }
 
