@@ -17,7 +17,14 @@ internal static class Hosting
         var workflows = host.Services.GetRequiredService<IWorkflowClient>();
         var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var options = new StartOptions { Id = "trip-1", IdConflict = IdConflict.UseExisting };
-        Console.WriteLine(await workflows.RunAsync(Trip.Steps.Book("Oslo"), options, stopping));
+        try
+        {
+            Console.WriteLine(await workflows.RunAsync(Trip.Steps.Book("Oslo"), options, stopping));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            Console.WriteLine("Stopped. The next start goes on.");
+        }
 
         await host.StopAsync();
         // end
