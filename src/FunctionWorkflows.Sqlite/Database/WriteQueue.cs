@@ -145,29 +145,37 @@ internal sealed class WriteQueue(SqliteDb db, TimeSpan lockTimeout) : IDisposabl
             job.Error = error is SqliteFailure { IsRefusal: false } failure ? failure.ToException() : error;
         }
 
+        AfterTransaction?.Invoke(db);
         job.Complete();
     }
 
     private void RunTogether(List<WriteJob> batch)
     {
-        if (batch.Count > 1)
+        if (batch.Count > 1 && TryCommitTogether(batch))
         {
-            try
-            {
-                Begin();
-                batch.ForEach(ExecuteApart);
-                Commit();
-                batch.ForEach(job => job.Complete());
-                return;
-            }
-            catch (Exception)
-            {
-                // Some failures undo the whole transaction: then each write is for itself, and harms no other.
-                Undo();
-            }
+            AfterTransaction?.Invoke(db);
+            batch.ForEach(job => job.Complete());
+            return;
         }
 
         batch.ForEach(RunAlone);
+    }
+
+    private bool TryCommitTogether(List<WriteJob> batch)
+    {
+        try
+        {
+            Begin();
+            batch.ForEach(ExecuteApart);
+            Commit();
+            return true;
+        }
+        catch (Exception)
+        {
+            // Some failures undo the whole transaction: then each write is for itself, so that one cannot harm another.
+            Undo();
+            return false;
+        }
     }
 
     private void ExecuteApart(WriteJob job)
@@ -206,7 +214,6 @@ internal sealed class WriteQueue(SqliteDb db, TimeSpan lockTimeout) : IDisposabl
         db.Run("COMMIT");
         Volatile.Write(ref _transactions, _transactions + 1);
         _lastEnd = Stopwatch.GetTimestamp();
-        AfterTransaction?.Invoke(db);
     }
 
     // SQLite's lock is not fair: who writes without a pause would keep another process waiting for ever.

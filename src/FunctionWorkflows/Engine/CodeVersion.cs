@@ -11,7 +11,7 @@ internal static class CodeVersion
     {
         var app = Assembly.GetEntryAssembly()?.ManifestModule.ModuleVersionId ?? Guid.Empty;
         var steps = string.Join(
-            '\n', WorkflowRegistry.Steps.Select(step => $"{step.Name}{InputReader.Signature(step)}"));
+            '\n', WorkflowRegistry.Steps.Select(step => $"{step.Build} {step.Name}{InputReader.Signature(step)}"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{app}\n{steps}")))[..16];
     }
 }

@@ -51,6 +51,9 @@ public abstract class StepDefinition
         StartOptions? options = null,
         CancellationToken cancellationToken = default);
 
+    /// <summary>Gets the build that the method is in: another build is another version of the code.</summary>
+    internal abstract Guid Build { get; }
+
     internal abstract ValueTask<StepOutput> InvokeAsync(StepCall call);
 }
 
@@ -87,6 +90,8 @@ public sealed class StepDefinition<T> : StepDefinition
             ? await workflows.StartAsync(step.CatchExceptions(), options, cancellationToken).ConfigureAwait(false)
             : await workflows.StartAsync(step, options, cancellationToken).ConfigureAwait(false);
     }
+
+    internal override Guid Build => (_invoke.Target?.GetType() ?? typeof(StepDefinition)).Module.ModuleVersionId;
 
     internal override async ValueTask<StepOutput> InvokeAsync(StepCall call)
     {

@@ -7,6 +7,7 @@ namespace FunctionWorkflows;
 internal sealed class HostResources
 {
     private const int MostPassed = 1_000;
+    private const double Rounding = 1e-9;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<ResourceNeed, Line> _lines = [];
@@ -27,8 +28,8 @@ internal sealed class HostResources
     public ResourceNeed Total => _total;
 
     public bool CanEverFit(ResourceNeed need) =>
-        need.Cpus <= _total.Cpus && need.Gpus <= _total.Gpus
-        && need.Custom.All(entry => _total.Custom.GetValueOrDefault(entry.Key) >= entry.Value);
+        need.Cpus <= _total.Cpus + Rounding && need.Gpus <= _total.Gpus + Rounding
+        && need.Custom.All(entry => _total.Custom.GetValueOrDefault(entry.Key) + Rounding >= entry.Value);
 
     /// <summary>Starts the execution at once, or as soon as it fits; returns those to start now.</summary>
     public void Request(StepExecution execution, List<StepExecution> granted)
@@ -109,8 +110,8 @@ internal sealed class HostResources
     }
 
     private bool Fits(ResourceNeed need) =>
-        need.Cpus <= _cpus + 1e-9 && need.Gpus <= _gpus + 1e-9
-        && need.Custom.All(entry => _custom.GetValueOrDefault(entry.Key) + 1e-9 >= entry.Value);
+        need.Cpus <= _cpus + Rounding && need.Gpus <= _gpus + Rounding
+        && need.Custom.All(entry => _custom.GetValueOrDefault(entry.Key) + Rounding >= entry.Value);
 
     private void Take(ResourceNeed need, int sign)
     {

@@ -23,7 +23,7 @@ internal sealed record StepDefaults
     {
         MaxRetries = Checks.MaxRetries(attribute.MaxRetries),
         Backoff = Backoff.Default,
-        Timeout = attribute.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(attribute.TimeoutSeconds) : null,
+        Timeout = attribute.TimeoutSeconds == 0 ? null : Checks.Timeout(TimeSpan.FromSeconds(attribute.TimeoutSeconds)),
         Need = new(
             Checks.Amount("Cpus", attribute.Cpus)!.Value,
             Checks.Amount("Gpus", attribute.Gpus)!.Value,
