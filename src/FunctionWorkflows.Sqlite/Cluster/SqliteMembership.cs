@@ -6,6 +6,9 @@ internal sealed partial class SqliteMembership : IMembership
     private readonly SqliteStore _store;
     private readonly HostLock _lock;
     private readonly CancellationTokenSource _lost = new();
+
+    // One renewal at a time: what this host believes of its lease must not be of an earlier one than the row's.
+    private readonly SemaphoreSlim _renewing = new(1, 1);
     private readonly ITimer _renewal;
     private readonly ITimer _deadline;
     private long _leaseUntilUtc;
@@ -140,6 +143,19 @@ internal sealed partial class SqliteMembership : IMembership
     }
 
     private async Task RenewAsync()
+    {
+        await _renewing.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await RenewInTurnAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _renewing.Release();
+        }
+    }
+
+    private async Task RenewInTurnAsync()
     {
         if (_isLost)
         {

@@ -23,7 +23,14 @@ internal static class OutputReader
         var json = await resolver.JsonAsync(payload, cancellationToken).ConfigureAwait(false);
         try
         {
-            return PayloadSerializer.Deserialize<T>(json.Span, scope);
+            // The bytes are of the step's own type, without what tells it from others of its base.
+            return typeof(T) != typeof(object) && WorkflowRegistry.TryFindStep(step, out var known)
+                && known.ResultType != typeof(T)
+                && !typeof(T).IsValueType && typeof(T).IsAssignableFrom(known.ResultType)
+                && PayloadSerializer.Deserialize(
+                    json.Span, PayloadSerializer.Options.GetTypeInfo(known.ResultType), scope) is T value
+                    ? value
+                    : PayloadSerializer.Deserialize<T>(json.Span, scope);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {

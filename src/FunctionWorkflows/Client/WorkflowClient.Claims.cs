@@ -28,6 +28,12 @@ internal sealed partial class WorkflowClient
             return null;
         }
 
+        if (header is { HasEnded: false } && _engine is { CanClaim: true } && header.Owner == _engine.Id)
+        {
+            // It is just being started or loaded here: its runner is to hear of it.
+            return null;
+        }
+
         return await WithSeatAsync(
             async hostId =>
             {
@@ -51,9 +57,17 @@ internal sealed partial class WorkflowClient
                     SetAsideBy = null,
                     Error = null,
                 };
-                var result = await _store.Instances.CommitAsync(claim, new() { Header = canceled })
-                    .ConfigureAwait(false);
-                return result.Outcome == CommitOutcome.Done ? true : null;
+                try
+                {
+                    var result = await _store.Instances.CommitAsync(claim, new() { Header = canceled })
+                        .ConfigureAwait(false);
+                    return result.Outcome == CommitOutcome.Done ? true : null;
+                }
+                catch
+                {
+                    _engine?.LookAgain(header.Id);
+                    throw;
+                }
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -61,7 +75,7 @@ internal sealed partial class WorkflowClient
     /// <summary>False where the header has moved on.</summary>
     private async Task<bool> TryResumeAsync(InstanceHeader header, CancellationToken cancellationToken)
     {
-        if (_engine is { IsRunning: true } engine)
+        if (_engine is { CanClaim: true } engine)
         {
             if (await engine.TakeAsync(header, isResume: true, cancellationToken).ConfigureAwait(false) is not null)
             {
@@ -116,7 +130,7 @@ internal sealed partial class WorkflowClient
     /// </summary>
     private async Task<T> WithSeatAsync<T>(Func<string, Task<T>> action, CancellationToken cancellationToken)
     {
-        if (_engine is { IsRunning: true } engine)
+        if (_engine is { CanClaim: true } engine)
         {
             return await action(engine.Id).ConfigureAwait(false);
         }

@@ -108,9 +108,18 @@ internal sealed partial class WorkflowClient
             return (result, null);
         }
 
-        var state = new InstanceState(result.Claim.Header);
-        state.Apply(record, graph.Json);
-        return (result, _engine!.Add(result.Claim, state, objects, []));
+        try
+        {
+            var state = new InstanceState(result.Claim.Header);
+            state.Apply(record, graph.Json);
+            return (result, _engine!.Add(result.Claim, state, objects, []));
+        }
+        catch
+        {
+            _engine!.Vacate();
+            _engine.LookAgain(id);
+            throw;
+        }
     }
 
     private async Task<CreateResult> InsertAsync(

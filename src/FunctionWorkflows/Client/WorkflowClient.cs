@@ -27,8 +27,11 @@ internal sealed partial class WorkflowClient : IWorkflowClient
 
     public async Task<WorkflowHandle> ResumeAsync(string id, CancellationToken cancellationToken = default)
     {
+        Checks.WorkflowId(id);
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
+            var seen = await _store.Cluster.WaitForChangeAsync(id, 0, cancellationToken).ConfigureAwait(false);
             var header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
             switch (await StatusOfAsync(header, cancellationToken).ConfigureAwait(false))
             {
@@ -44,6 +47,7 @@ internal sealed partial class WorkflowClient : IWorkflowClient
                     }
 
                     // Somebody else was faster: look again.
+                    await WaitBrieflyAsync(id, seen, cancellationToken).ConfigureAwait(false);
                     break;
                 default:
                     return new(this, id);

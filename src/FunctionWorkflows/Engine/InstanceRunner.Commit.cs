@@ -48,8 +48,10 @@ internal sealed partial class InstanceRunner
 
         if (_state.HasOutput)
         {
-            var output = await OutputAsync().ConfigureAwait(false);
-            return End(header, WorkflowStatus.Successful, now) with { Output = output };
+            return End(header, WorkflowStatus.Successful, now) with
+            {
+                Output = await Host.Retry.RunAsync(OutputAsync, Membership.Lost).ConfigureAwait(false),
+            };
         }
 
         if (_executions.Count == 0 && _state.Failure is { } failure)
@@ -82,9 +84,9 @@ internal sealed partial class InstanceRunner
     {
         var root = _state.Root!;
         var payload = await new PayloadResolver(Objects.Scope)
-            .ArgumentAsync(root.Steps, root.Graph.Output, Stopping).ConfigureAwait(false);
+            .ArgumentAsync(root.Steps, root.Graph.Output, Membership.Lost).ConfigureAwait(false);
         return payload.Kind == PayloadKind.Json
-            ? await Objects.PayloadOfAsync(payload.Data.ToArray(), Stopping).ConfigureAwait(false)
+            ? await Objects.PayloadOfAsync(payload.Data.ToArray(), Membership.Lost).ConfigureAwait(false)
             : payload;
     }
 
@@ -131,8 +133,11 @@ internal sealed partial class InstanceRunner
         }
 
         var commit = new InstanceCommit { Header = header, Records = changes.Records, Taken = changes.Taken };
-        var result = await Host.Retry.RunAsync(() => Host.Store.Instances.CommitAsync(_claim, commit), Membership.Lost)
-            .ConfigureAwait(false);
+        var result = await Host.Retry.RunAsync(
+            () => Membership.IsHeld
+                ? Host.Store.Instances.CommitAsync(_claim, commit)
+                : throw new OperationCanceledException(),
+            Membership.Lost).ConfigureAwait(false);
         switch (result.Outcome)
         {
             case CommitOutcome.Done when isRelease && !header.HasEnded:
@@ -191,7 +196,8 @@ internal sealed partial class InstanceRunner
                 + "Nothing recorded is lost: mend the cause, then resume it.",
                 exception);
             var header = SetAside(_claim.Header, StepError.Of(reason, Id, ""), Host.CodeVersion);
-            await Host.Store.Instances.ReleaseAsync(_claim, header).ConfigureAwait(false);
+            await Host.Retry.RunAsync(() => Host.Store.Instances.ReleaseAsync(_claim, header), Membership.Lost)
+                .ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -199,11 +205,13 @@ internal sealed partial class InstanceRunner
         }
 
         Stop(null);
+        Host.LookAgain(Id);
     }
 
     private void Lose()
     {
         InstanceRunnerLog.Lost(Host.Logger, Id, Membership.Host.Id);
         Stop(null);
+        Host.LookAgain(Id);
     }
 }

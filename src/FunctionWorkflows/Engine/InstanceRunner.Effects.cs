@@ -131,7 +131,20 @@ internal sealed partial class InstanceRunner
     }
 
     /// <summary>Fires the tokens of running steps, when the grace of a drain is over.</summary>
-    public void Abandon() => _stopping.Cancel();
+    public void Abandon() => FireStopping();
+
+    // What a body has hung on its token is its own affair, and stops nobody else.
+    private void FireStopping()
+    {
+        try
+        {
+            _stopping.Cancel();
+        }
+        catch (AggregateException e)
+        {
+            InstanceRunnerLog.TokenThrew(Host.Logger, e, Id);
+        }
+    }
 
     private void Stop(InstanceHeader? end)
     {
@@ -140,7 +153,7 @@ internal sealed partial class InstanceRunner
             return;
         }
 
-        _hasStopped = true;
+        Volatile.Write(ref _hasStopped, true);
         foreach (var timer in _timers.Values)
         {
             timer.Dispose();
@@ -154,7 +167,7 @@ internal sealed partial class InstanceRunner
         _executions.Clear();
         Host.Ended(this);
         _completion.TrySetResult(end);
-        _stopping.Cancel();
+        FireStopping();
         Discard();
     }
 

@@ -19,4 +19,10 @@ internal static partial class InstanceRunnerLog
         Level = LogLevel.Critical,
         Message = "Workflow '{Workflow}' cannot go on in this host, and is set aside.")]
     public static partial void Broke(ILogger logger, Exception exception, string workflow);
+
+    [LoggerMessage(
+        EventId = 1104,
+        Level = LogLevel.Warning,
+        Message = "What steps of workflow '{Workflow}' have registered on their cancellation token threw.")]
+    public static partial void TokenThrew(ILogger logger, Exception exception, string workflow);
 }

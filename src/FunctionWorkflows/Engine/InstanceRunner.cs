@@ -57,6 +57,9 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem
     /// <summary>Fires at cancellation, loss of the claim, and the end of a drain's grace.</summary>
     public CancellationToken Stopping { get; }
 
+    /// <summary>True once it takes nothing more; set before its host hears of it.</summary>
+    public bool HasStopped => Volatile.Read(ref _hasStopped);
+
     /// <summary>The header of the end, or null where this host gave the instance up.</summary>
     public Task<InstanceHeader?> Completion => _completion.Task;
 
@@ -96,7 +99,8 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem
                 await BreakAsync(e).ConfigureAwait(false);
             }
 
-            Volatile.Write(ref _scheduled, 0);
+            // A full fence: who posts looks at the flag after the mailbox, so here it is the flag before the mailbox.
+            Interlocked.Exchange(ref _scheduled, 0);
         }
         while (!_mailbox.IsEmpty && Interlocked.CompareExchange(ref _scheduled, 1, 0) == 0);
     }
@@ -198,7 +202,8 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem
     private async ValueTask TakeInboxAsync(Changes changes)
     {
         var messages = await Host.Retry.RunAsync(
-            () => Host.Store.Instances.ReadInboxAsync(_claim, _lastMessage, Stopping), Stopping).ConfigureAwait(false);
+            () => Host.Store.Instances.ReadInboxAsync(_claim, _lastMessage, Membership.Lost), Membership.Lost)
+            .ConfigureAwait(false);
         foreach (var message in messages)
         {
             TakeMessage(message, changes);

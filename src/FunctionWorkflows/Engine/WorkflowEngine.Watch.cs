@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace FunctionWorkflows;
 
 internal sealed partial class WorkflowEngine
@@ -10,6 +12,10 @@ internal sealed partial class WorkflowEngine
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly SemaphoreSlim _suspects = new(1, 1);
     private readonly HashSet<InstanceRunner> _suspectRunners = [];
+    private readonly ConcurrentDictionary<string, bool> _adrift = new(StringComparer.Ordinal);
+
+    // The watch's own: instances that have messages, and had no runner when they were to hear of them.
+    private readonly HashSet<string> _unheard = new(StringComparer.Ordinal);
 
     /// <summary>Takes over what nobody has, and tells own instances of messages, until the host stops.</summary>
     private async Task WatchAsync()
@@ -28,6 +34,7 @@ internal sealed partial class WorkflowEngine
 
                 var seen = await Store.Cluster.WaitForChangeAsync(null, 0, _stop.Token).ConfigureAwait(false);
                 lastMessage = await ReadHintsAsync(lastMessage).ConfigureAwait(false);
+                await TakeAdriftAsync().ConfigureAwait(false);
                 if (_options.TakeOver && HasRoom)
                 {
                     await TakeOverAsync().ConfigureAwait(false);
@@ -100,10 +107,48 @@ internal sealed partial class WorkflowEngine
         var (ids, last) = await _membership!.FindMessagesAsync(after, _stop.Token).ConfigureAwait(false);
         foreach (var id in ids)
         {
-            Find(id)?.Post(new InboxChanged());
+            _unheard.Add(id);
+        }
+
+        // One that is just being created or loaded may have no runner yet, and the number of its message does not
+        // come again.
+        foreach (var id in _unheard.ToArray())
+        {
+            if (Find(id) is { } runner)
+            {
+                runner.Post(new InboxChanged());
+                _unheard.Remove(id);
+            }
+            else if ((await Store.Instances.ReadAsync(id, _stop.Token).ConfigureAwait(false))?.Owner != Id)
+            {
+                _unheard.Remove(id);
+            }
         }
 
         return Math.Max(after, last);
+    }
+
+    /// <summary>Says that an instance may be this host's without a runner here, so that no other host takes it.</summary>
+    public void LookAgain(string id)
+    {
+        if (CanClaim)
+        {
+            _adrift[id] = true;
+            WakeWatch();
+        }
+    }
+
+    private async Task TakeAdriftAsync()
+    {
+        foreach (var id in _adrift.Keys)
+        {
+            var header = await Store.Instances.ReadAsync(id, _stop.Token).ConfigureAwait(false);
+            if (header is null or { HasEnded: true } || header.Owner != Id || Find(id) is not null
+                || await TakeAsync(header, isResume: false, _stop.Token).ConfigureAwait(false) is not null)
+            {
+                _adrift.TryRemove(id, out _);
+            }
+        }
     }
 
     private async Task TakeOverAsync()
@@ -135,12 +180,22 @@ internal sealed partial class WorkflowEngine
     {
         var turn = _suspects.WaitAsync(_stop.Token);
         await turn.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (turn.IsCompletedSuccessfully)
+        if (!turn.IsCompletedSuccessfully || HasStopped)
         {
-            lock (_suspectRunners)
-            {
-                _suspectRunners.Add(runner);
-            }
+            // The host stops; it is released without having run.
+            return;
+        }
+
+        lock (_suspectRunners)
+        {
+            _suspectRunners.Add(runner);
+        }
+
+        // It may have been canceled before its turn came.
+        if (runner.HasStopped)
+        {
+            Progressed(runner);
+            return;
         }
 
         runner.Start(inbox);

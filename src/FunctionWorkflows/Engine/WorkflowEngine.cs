@@ -66,6 +66,9 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
 
     public bool IsRunning => _membership is not null && !_stop.IsCancellationRequested;
 
+    /// <summary>True while this host may become the owner of anything.</summary>
+    public bool CanClaim => IsRunning && IsHeld && !Lost.IsCancellationRequested;
+
     public bool HasStopped => _stop.IsCancellationRequested;
 
     /// <summary>Looked at just before each write and each answer.</summary>
@@ -92,7 +95,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        await _watching.ConfigureAwait(false);
+        await _watching.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var runners = _runners.Values.ToArray();
         foreach (var runner in runners)
         {
@@ -153,6 +156,12 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
     {
         var runner = new InstanceRunner(this, claim, state, objects);
         _runners[runner.Id] = runner;
+        if (runner.Membership.Host.Id != claim.Header.Owner || !runner.Membership.IsHeld)
+        {
+            // The lease under which it was claimed went meanwhile, and who tells the runners may be through already.
+            runner.Post(new LeaseLost());
+        }
+
         if (claim.Header.DeathsWithoutProgress >= 2)
         {
             StartSuspect(runner, inbox);

@@ -6,6 +6,8 @@ namespace FunctionWorkflows;
 /// <summary>Brings objects under the prefix of an instance before a record mentions them (I6, I8).</summary>
 internal sealed class ObjectStorage(ObjectScope scope, int threshold)
 {
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdef"u8);
+
     private readonly HashSet<string> _stored = [];
     private readonly Lock _lock = new();
 
@@ -129,7 +131,14 @@ internal sealed class ObjectStorage(ObjectScope scope, int threshold)
             var json = await pointer.ReadAsync(cancellationToken).ConfigureAwait(false);
             foreach (var mentioned in MentionedIn(json, from))
             {
-                await StoreAsync(mentioned, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    await StoreAsync(mentioned, cancellationToken).ConfigureAwait(false);
+                }
+                catch (FunctionWorkflowsException e) when (e.Code == "FW1027")
+                {
+                    // A value of the app's own that looks like a reference; were it one, reading it would say so.
+                }
             }
         }
     }
@@ -140,18 +149,39 @@ internal sealed class ObjectStorage(ObjectScope scope, int threshold)
         var reader = StepGraph.Reader(json);
         while (reader.Read())
         {
-            if (reader.TokenType != JsonTokenType.StartObject)
+            if (reader.TokenType == JsonTokenType.StartObject && TryReadReference(reader, from) is { } pointer)
             {
-                continue;
-            }
-
-            var inner = reader;
-            if (inner.Read() && inner.TokenType == JsonTokenType.PropertyName && inner.ValueTextEquals("sha256"u8))
-            {
-                found.Add(ObjectPointer.Read(ref reader, from));
+                found.Add(pointer);
             }
         }
 
         return found;
     }
+
+    // Exactly as it is written: members of the app's own types may have the same names.
+    private static ObjectPointer? TryReadReference(Utf8JsonReader reader, ObjectScope from)
+    {
+        var start = reader;
+        var isReference = reader.Read() && reader.TokenType == JsonTokenType.PropertyName
+            && reader.ValueTextEquals("sha256"u8)
+            && reader.Read() && reader.TokenType == JsonTokenType.String && IsHash(reader.ValueSpan)
+            && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("bytes"u8)
+            && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out _);
+        if (!isReference || !reader.Read())
+        {
+            return null;
+        }
+
+        if (reader.TokenType == JsonTokenType.PropertyName
+            && !(reader.ValueTextEquals("raw"u8) && reader.Read() && reader.TokenType == JsonTokenType.True
+                && reader.Read()))
+        {
+            return null;
+        }
+
+        return reader.TokenType == JsonTokenType.EndObject ? ObjectPointer.Read(ref start, from) : null;
+    }
+
+    private static bool IsHash(ReadOnlySpan<byte> text) =>
+        text.Length == 64 && !text.ContainsAnyExcept(HexDigits);
 }

@@ -25,7 +25,7 @@ internal sealed class PayloadResolver(ObjectScope scope)
     }
 
     public async ValueTask<Payload> ArgumentAsync(
-        StepNode[] steps, ReadOnlyMemory<byte> argument, CancellationToken cancellationToken)
+        StepNode[] steps, ReadOnlyMemory<byte> argument, CancellationToken cancellationToken, Type? target = null)
     {
         switch (ArgumentJson.Open(argument, out var content))
         {
@@ -42,7 +42,7 @@ internal sealed class PayloadResolver(ObjectScope scope)
                 var referred = await ArgumentAsync(steps, content, cancellationToken).ConfigureAwait(false);
                 return await ReferenceAsync(referred, cancellationToken).ConfigureAwait(false);
             default:
-                return await CompositeAsync(steps, content, cancellationToken).ConfigureAwait(false);
+                return await CompositeAsync(steps, content, ItemOf(target), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -78,29 +78,33 @@ internal sealed class PayloadResolver(ObjectScope scope)
     private async ValueTask<Payload> ContinuationAsync(StepNode step, CancellationToken cancellationToken)
     {
         var continuation = step.Continuation!;
-        var payload = await ArgumentAsync(continuation.Steps, continuation.Graph.Output, cancellationToken)
+        var target = WorkflowRegistry.TryFindStep(step.Call.Step, out var definition) ? definition.ResultType : null;
+        var payload = await ArgumentAsync(continuation.Steps, continuation.Graph.Output, cancellationToken, target)
             .ConfigureAwait(false);
-        return CastSource(continuation.Steps, continuation.Graph.Output) is { } source
-            ? Transcode(await JsonAsync(payload, cancellationToken).ConfigureAwait(false), source, step)
+        return target is not null && CastSource(continuation.Steps, continuation.Graph.Output) is { } source
+            ? Transcode(await JsonAsync(payload, cancellationToken).ConfigureAwait(false), source, target)
             : payload;
     }
 
+    // Of a list its items, of a dictionary its values.
+    private static Type? ItemOf(Type? type) =>
+        type is { IsArray: true } ? type.GetElementType()
+        : type is { IsGenericType: true } && type.GetGenericArguments() is { Length: 1 or 2 } arguments ? arguments[^1]
+        : null;
+
     // The bytes were written as the inner step's type; whoever reads the outer step expects its own, discriminators
     // included.
-    private Payload Transcode(ReadOnlyMemory<byte> json, StepNode from, StepNode to)
+    private Payload Transcode(ReadOnlyMemory<byte> json, StepNode from, Type target)
     {
-        if (from.Catches > 0 || to.Catches > 0
-            || !WorkflowRegistry.TryFindStep(from.Call.Step, out var source)
-            || !WorkflowRegistry.TryFindStep(to.Call.Step, out var target)
-            || !target.ResultType.IsAssignableFrom(source.ResultType))
+        if (from.Catches > 0 || !WorkflowRegistry.TryFindStep(from.Call.Step, out var source)
+            || !target.IsAssignableFrom(source.ResultType))
         {
             return new(PayloadKind.Json, json);
         }
 
         var options = PayloadSerializer.Options;
         var value = PayloadSerializer.Deserialize(json.Span, options.GetTypeInfo(source.ResultType), scope);
-        return new(
-            PayloadKind.Json, JsonSerializer.SerializeToUtf8Bytes(value, options.GetTypeInfo(target.ResultType)));
+        return new(PayloadKind.Json, JsonSerializer.SerializeToUtf8Bytes(value, options.GetTypeInfo(target)));
     }
 
     private async ValueTask<Payload> ReferenceAsync(Payload payload, CancellationToken cancellationToken)
@@ -118,7 +122,7 @@ internal sealed class PayloadResolver(ObjectScope scope)
     }
 
     private async ValueTask<Payload> CompositeAsync(
-        StepNode[] steps, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+        StepNode[] steps, ReadOnlyMemory<byte> content, Type? itemType, CancellationToken cancellationToken)
     {
         var buffer = new ArrayBufferWriter<byte>();
         var isList = content.Span[0] == (byte)'[';
@@ -134,7 +138,13 @@ internal sealed class PayloadResolver(ObjectScope scope)
                 buffer.Write(":"u8);
             }
 
-            var payload = await ArgumentAsync(steps, item, cancellationToken).ConfigureAwait(false);
+            var payload = await ArgumentAsync(steps, item, cancellationToken, itemType).ConfigureAwait(false);
+            if (itemType is not null && CastSource(steps, item) is { } source)
+            {
+                var bytes = await JsonAsync(payload, cancellationToken).ConfigureAwait(false);
+                payload = Transcode(bytes, source, itemType);
+            }
+
             buffer.Write((await JsonAsync(payload, cancellationToken).ConfigureAwait(false)).Span);
         }
 

@@ -24,8 +24,10 @@ internal sealed class StepArguments
         foreach (var (name, json) in ArgumentJson.Items(step.Call.Arguments))
         {
             var index = arguments.IndexOf(step, name);
-            var payload = await resolver.ArgumentAsync(step.Graph.Steps, json, cancellationToken).ConfigureAwait(false);
             var source = PayloadResolver.CastSource(step.Graph.Steps, json);
+            var payload = await resolver
+                .ArgumentAsync(step.Graph.Steps, json, cancellationToken, definition.Parameters[index].Type)
+                .ConfigureAwait(false);
             arguments._resolved[index] = await ReadAsync(
                 resolver, payload, definition.Parameters[index], source, cancellationToken).ConfigureAwait(false);
         }
@@ -88,7 +90,13 @@ internal sealed class StepArguments
             }
 
             var bytes = await pointer.ReadAsync(cancellationToken).ConfigureAwait(false);
-            return new() { IsGiven = true, Data = bytes, IsRaw = pointer.IsRaw };
+            return new()
+            {
+                IsGiven = true,
+                Data = bytes,
+                IsRaw = pointer.IsRaw,
+                CastFrom = SourceType(castSource, parameter),
+            };
         }
 
         return new()
@@ -96,13 +104,15 @@ internal sealed class StepArguments
             IsGiven = true,
             Data = payload.Data,
             IsRaw = payload.Kind == PayloadKind.Raw,
-            CastFrom = castSource is { Catches: 0 }
-                && WorkflowRegistry.TryFindStep(castSource.Call.Step, out var source)
-                && parameter.Type.IsAssignableFrom(source.ResultType)
-                    ? source.ResultType
-                    : null,
+            CastFrom = SourceType(castSource, parameter),
         };
     }
+
+    private static Type? SourceType(StepNode? castSource, StepParameter parameter) =>
+        castSource is { Catches: 0 } && WorkflowRegistry.TryFindStep(castSource.Call.Step, out var source)
+        && parameter.Type.IsAssignableFrom(source.ResultType)
+            ? source.ResultType
+            : null;
 
     private int IndexOf(StepNode step, ReadOnlyMemory<byte> quotedName)
     {

@@ -94,7 +94,9 @@ internal sealed class StepExecution(
 
     private async ValueTask<StepOutput> InvokeAsync(CancellationToken cancellationToken)
     {
-        var arguments = await StepArguments.ResolveAsync(Step, Definition, Runner.Objects.Scope, cancellationToken)
+        var arguments = await Runner.Host.Retry.RunAsync(
+            () => StepArguments.ResolveAsync(Step, Definition, Runner.Objects.Scope, cancellationToken),
+            cancellationToken)
             .ConfigureAwait(false);
         AsyncServiceScope? scope = null;
         var logger = Runner.Host.LoggerOf(Definition.Name);

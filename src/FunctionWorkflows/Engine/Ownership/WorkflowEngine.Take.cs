@@ -14,7 +14,7 @@ internal sealed partial class WorkflowEngine
         InstanceHeader header, bool isResume, CancellationToken cancellationToken)
     {
         using var claiming = await _claims.EnterAsync(header.Id, cancellationToken).ConfigureAwait(false);
-        if (!IsRunning || !IsHeld || Find(header.Id) is not null || !TryOccupy(isForced: isResume))
+        if (!CanClaim || Find(header.Id) is not null || !TryOccupy(isForced: isResume))
         {
             return null;
         }
@@ -44,6 +44,20 @@ internal sealed partial class WorkflowEngine
         }
 
         WorkflowEngineLog.Took(Logger, header.Id, header.Owner ?? "nobody");
+        try
+        {
+            return await LoadAsync(claim, header, isResume).ConfigureAwait(false);
+        }
+        catch
+        {
+            // It is this host's, and nobody else will take it: it must not stay without a runner.
+            LookAgain(header.Id);
+            throw;
+        }
+    }
+
+    private async Task<InstanceRunner?> LoadAsync(InstanceClaim claim, InstanceHeader header, bool isResume)
+    {
         var objects = StorageOf(header.Id, header.Birth);
         try
         {
@@ -74,7 +88,7 @@ internal sealed partial class WorkflowEngine
 
     private InstanceHeader Claimed(InstanceHeader header, bool isResume)
     {
-        var isDeath = header.Owner is not null && header.HasStepsInFlight && !isResume;
+        var isDeath = header.Owner is { } owner && owner != Id && header.HasStepsInFlight && !isResume;
         var now = Time.GetUtcNow();
         return header with
         {
