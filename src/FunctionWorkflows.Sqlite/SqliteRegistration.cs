@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Reflection;
 using FunctionWorkflows;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,9 +17,10 @@ public static class SqliteRegistration
         (configuration, services) =>
             new SqliteStore(configuration ?? DefaultPath, services.GetService<TimeProvider>()));
 
+    // One file an app: the hosts of another app could take workflows over and would not know their steps.
     private static string DefaultPath => Path.Combine(
         Environment.GetFolderPath(
             Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
         "functionworkflows",
-        "workflows.db");
+        $"{Assembly.GetEntryAssembly()?.GetName().Name ?? "workflows"}.db");
 }

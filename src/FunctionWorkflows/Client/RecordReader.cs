@@ -74,7 +74,7 @@ internal sealed class RecordReader(IWorkflowStore store, InstanceHeader first, O
             name,
             $"Workflow '{header.Id}' has ended ({header.Status}) without an output of a step '{name}'"
             + $"{Nearest.DidYouMean(near == name ? null : near)} "
-            + "GetMetadataAsync lists its steps.");
+            + "GetMetadataAsync, or the verb 'show', lists its steps.");
     }
 }
 

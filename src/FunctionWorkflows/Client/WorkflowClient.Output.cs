@@ -88,7 +88,7 @@ internal sealed partial class WorkflowClient
         var cause = JsonSerializer.Deserialize(header.Error!, PayloadJsonContext.Default.StepError)!.ToException();
         return new(
             header.Id,
-            $"Workflow '{header.Id}' failed in step '{cause.StepName}': {cause.ErrorType}: {cause.Message} "
+            $"Workflow '{header.Id}' failed in step '{cause.StepName}': {cause.ErrorType}: {cause.Message.TrimEnd('.')}. "
             + "Mend the cause, then resume it: it goes on from that step.",
             cause);
     }

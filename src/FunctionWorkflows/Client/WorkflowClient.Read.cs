@@ -69,7 +69,7 @@ internal sealed partial class WorkflowClient
             name,
             $"Workflow '{id}' has no step '{name}' in its records"
             + $"{Nearest.DidYouMean(Nearest.Of(name, workflow.Steps.Select(step => step.Name)))} "
-            + "GetMetadataAsync(id) lists its steps.");
+            + "GetMetadataAsync, or the verb 'show', lists its steps.");
     }
 
     private static InstanceFilter Stored(WorkflowFilter filter, int top, string? token) => new()

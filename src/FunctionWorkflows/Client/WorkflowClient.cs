@@ -39,7 +39,7 @@ internal sealed partial class WorkflowClient : IWorkflowClient
                     throw new WorkflowNotResumableException(
                         id,
                         $"Workflow '{id}' was canceled, which is final. "
-                        + "Start it anew with IdConflict.Restart, or under another id.");
+                        + "Start it under another id, or delete it first (IdConflict.Restart does both).");
                 case WorkflowStatus.Failed or WorkflowStatus.Resumable:
                     if (await TryResumeAsync(header, cancellationToken).ConfigureAwait(false))
                     {

@@ -7,6 +7,11 @@ internal sealed partial class InstanceRunner
     {
         if (_claim.Header.HasEnded)
         {
+            if (_claim.Header.Status == WorkflowStatus.Failed && _state.Failure is { Error: { } error } failed)
+            {
+                InstanceRunnerLog.Failed(Host.Logger, Id, failed.Name, error.Message);
+            }
+
             Stop(_claim.Header);
             foreach (var waiting in changes.Canceled)
             {
@@ -30,6 +35,18 @@ internal sealed partial class InstanceRunner
         {
             Dispatch();
         }
+    }
+
+    private void LogFailure(StepThrew threw)
+    {
+        var step = threw.Execution.Step;
+        var next = step.Phase switch
+        {
+            StepPhase.Retrying => "it is tried again",
+            StepPhase.Succeeded => "the failure is caught, and is its output",
+            _ => "it has failed for good",
+        };
+        InstanceRunnerLog.TryFailed(Host.Logger, threw.Exception, step.Tries, step.Name, Id, next);
     }
 
     private void Dispatch()

@@ -14,6 +14,12 @@ internal static partial class InstanceRunnerLog
     [LoggerMessage(EventId = 1102, Level = LogLevel.Error, Message = "Workflow '{Workflow}' is set aside: {Reason}")]
     public static partial void SetAside(ILogger logger, string workflow, string reason);
 
+    [LoggerMessage(EventId = 1104, Level = LogLevel.Warning, Message = "Try {Try} of step '{Step}' of workflow '{Workflow}' failed; {Next}.")]
+    public static partial void TryFailed(ILogger logger, Exception exception, int @try, string step, string workflow, string next);
+
+    [LoggerMessage(EventId = 1105, Level = LogLevel.Error, Message = "Workflow '{Workflow}' failed in step '{Step}': {Reason}")]
+    public static partial void Failed(ILogger logger, string workflow, string step, string reason);
+
     [LoggerMessage(
         EventId = 1103,
         Level = LogLevel.Critical,

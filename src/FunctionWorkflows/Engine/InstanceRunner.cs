@@ -171,6 +171,7 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem
                 break;
             case StepThrew threw when Take(threw.Execution):
                 StepThrewTransition.Apply(_state, threw, Host.Time.GetUtcNow(), WorkflowEngine.Jitter(), changes);
+                LogFailure(threw);
                 break;
             case StepMismatched mismatched when Take(mismatched.Execution):
                 _state.MarkReady(mismatched.Execution.Step);

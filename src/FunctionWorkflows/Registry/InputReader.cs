@@ -25,11 +25,11 @@ internal static class InputReader
             return ByPosition(step, [.. json.EnumerateArray()]);
         }
 
-        return step.Parameters.Count == 1
+        return step.Parameters.Count == 1 || (step.Parameters.Count > 1 && step.Parameters.Skip(1).All(p => p.IsOptional))
             ? [Argument(step, step.Parameters[0], json)]
             : throw Refuse(
                 step,
-                $"the input is a single {Kind(json)}, and the step takes {Signature(step)}. "
+                $"the input is {Kind(json)} {Shorten(json.GetRawText())}, and the step takes {Signature(step)}. "
                 + "Give an array or an object of its arguments");
     }
 
@@ -40,6 +40,15 @@ internal static class InputReader
     private static List<KeyValuePair<string, Argument>> ByName(
         StepDefinition step, Dictionary<string, JsonElement> given)
     {
+        var unknown = given.Keys.FirstOrDefault(
+            name => !step.Parameters.Any(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase)));
+        if (unknown is not null)
+        {
+            var near = Nearest.Of(unknown, step.Parameters.Select(p => p.Name));
+            throw Refuse(
+                step, $"it has no parameter '{unknown}'{Nearest.DidYouMean(near)} The step takes {Signature(step)}");
+        }
+
         var arguments = new List<KeyValuePair<string, Argument>>();
         foreach (var parameter in step.Parameters)
         {
@@ -51,14 +60,6 @@ internal static class InputReader
             {
                 throw Refuse(step, $"the argument '{parameter.Name}' is missing. The step takes {Signature(step)}");
             }
-        }
-
-        if (given.Count > 0)
-        {
-            var name = given.Keys.First();
-            var near = Nearest.Of(name, step.Parameters.Select(p => p.Name));
-            throw Refuse(
-                step, $"it has no parameter '{name}'{Nearest.DidYouMean(near)} The step takes {Signature(step)}");
         }
 
         return arguments;

@@ -34,7 +34,7 @@ public sealed class StepCall
     /// <typeparam name="T">The type of the service.</typeparam>
     /// <returns>The service.</returns>
     public T Service<T>()
-        where T : notnull => _services().GetRequiredService<T>();
+        where T : notnull => _services().GetService<T>() ?? throw NotRegistered(typeof(T).ToString(), null);
 
     /// <summary>
     /// Gets the object of an instance step: the registered one, or one made with services of the scope.
@@ -42,5 +42,25 @@ public sealed class StepCall
     /// <typeparam name="T">The class.</typeparam>
     /// <returns>The object.</returns>
     public T Instance<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>()
-        where T : class => ActivatorUtilities.GetServiceOrCreateInstance<T>(_services());
+        where T : class
+    {
+        try
+        {
+            return ActivatorUtilities.GetServiceOrCreateInstance<T>(_services());
+        }
+        catch (InvalidOperationException e) when (IsOfContainer(e))
+        {
+            throw NotRegistered(e.Message, e);
+        }
+    }
+
+    // What a constructor throws is the step's own failure; only the container's word is about the app.
+    private static bool IsOfContainer(InvalidOperationException exception) =>
+        exception.Source?.StartsWith("Microsoft.Extensions.DependencyInjection", StringComparison.Ordinal) ?? false;
+
+    private CodeMismatchException NotRegistered(string service, Exception? inner) => new(
+        "FW1042",
+        $"A step of workflow '{Context.WorkflowId}' needs a service that this app does not have: {service.TrimEnd('.')}. "
+        + "Register it before the host is built and start the app again, and the workflow goes on.",
+        inner);
 }

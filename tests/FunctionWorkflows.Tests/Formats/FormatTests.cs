@@ -13,7 +13,9 @@ public sealed class FormatTests
     [Fact]
     public void Keys_of_steps_are_what_they_were()
     {
-        Assert.Equal(["347wdgaevex5wqcxdew4ipoxja", "wubxj7kbytsp6xqae267sgzs4a"], [StepKey.Of("", 0), StepKey.Of(StepKey.Of("", 0), 7)]);
+        Assert.Equal(
+            ["347wdgaevex5wqcxdew4ipoxja", "wubxj7kbytsp6xqae267sgzs4a"],
+            [StepKey.Of("", 0), StepKey.Of(StepKey.Of("", 0), 7)]);
     }
 
     [Fact]
@@ -37,11 +39,16 @@ public sealed class FormatTests
         var store = new InMemoryStore();
         await CreateAsync(store, Recorded);
 
-        await using var host = await TestHost.StartAsync(store);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await using var host = await TestHost.StartAsync(store, options =>
+        {
+            options.Gpus = 1;
+            options.Resources["camera"] = 2;
+        });
 
         // The reference of the recorded graph lies in the store, as its content was when it was recorded.
-        Assert.Equal(3 + 8 + 0 + 3 + 1 + 0, await host.Workflows.GetOutputAsync<long>("recorded"));
-        Assert.Equal(3, await host.Workflows.GetOutputAsync<int>("recorded", "FormatSteps.Load"));
+        Assert.Equal(3 + 8 + 0 + 3 + 1 + 0, await host.Workflows.GetOutputAsync<long>("recorded", null, deadline.Token));
+        Assert.Equal(3, await host.Workflows.GetOutputAsync<int>("recorded", "FormatSteps.Load", deadline.Token));
     }
 
     [Fact]
