@@ -10,31 +10,45 @@ namespace FunctionWorkflows.Benchmarks;
 /// <summary>One measured run: how long it took, how many records it wrote, and in how many transactions.</summary>
 internal sealed record Measured(TimeSpan Elapsed, int Records, int Transactions);
 
-internal sealed class Scenarios(string folder)
+/// <summary>What is measured, on one host that lives as long as the measurement.</summary>
+internal sealed class Scenarios : IAsyncDisposable
 {
+    private readonly IHost _host;
+
+    private Scenarios(IHost host) => _host = host;
+
+    private IWorkflowClient Workflows => _host.Services.GetRequiredService<IWorkflowClient>();
+
+    public static async Task<Scenarios> StartAsync(string folder)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddFunctionWorkflows().UseSqlite(Path.Combine(folder, $"{Guid.NewGuid():N}.db"));
+        var host = builder.Build();
+        await host.StartAsync();
+        return new(host);
+    }
+
     public async Task<Measured> SequenceAsync(int steps)
     {
-        using var host = await StartAsync();
         Step<int> step = Steps.Next(0);
         for (var i = 1; i < steps; i++)
         {
             step = Steps.Next(step);
         }
 
-        return await MeasureAsync(host, steps, workflows => workflows.RunAsync(step));
+        return await MeasureAsync(steps, workflows => workflows.RunAsync(step));
     }
 
     public async Task<Measured> FanOutAsync(int steps)
     {
-        using var host = await StartAsync();
         var all = Steps.Count(Enumerable.Range(0, steps).Select(Steps.Leaf).ToArray());
-        return await MeasureAsync(host, steps + 1, workflows => workflows.RunAsync(all));
+        return await MeasureAsync(steps + 1, workflows => workflows.RunAsync(all));
     }
 
     public async Task<Measured> ManyAsync(int count, int steps, int inFlight)
     {
-        using var host = await StartAsync();
-        return await MeasureAsync(host, count * steps, workflows => Parallel.ForEachAsync(
+        return await MeasureAsync(count * steps, workflows => Parallel.ForEachAsync(
             Enumerable.Range(0, count),
             new ParallelOptions { MaxDegreeOfParallelism = inFlight },
             async (_, cancellationToken) =>
@@ -62,8 +76,7 @@ internal sealed class Scenarios(string folder)
     /// <summary>Memory of the whole process while workflows wait in flight.</summary>
     public async Task<(long Before, long With)> MemoryAsync(int count)
     {
-        using var host = await StartAsync();
-        var workflows = host.Services.GetRequiredService<IWorkflowClient>();
+        var workflows = Workflows;
         await workflows.RunAsync(Steps.Next(0));
         var before = WorkingSet();
         var handles = new List<WorkflowHandle<int>>();
@@ -82,7 +95,6 @@ internal sealed class Scenarios(string folder)
             await handle.GetOutputAsync();
         }
 
-        await host.StopAsync();
         return (before, with);
     }
 
@@ -94,27 +106,18 @@ internal sealed class Scenarios(string folder)
         return process.WorkingSet64;
     }
 
-    private static async Task<Measured> MeasureAsync(IHost host, int records, Func<IWorkflowClient, Task> run)
+    public async ValueTask DisposeAsync()
     {
-        var workflows = host.Services.GetRequiredService<IWorkflowClient>();
-        await workflows.RunAsync(Steps.Next(0));
-        var store = (SqliteStore)host.Services.GetRequiredService<IWorkflowStore>();
-        var transactions = store.Context.Writes.Transactions;
-        var clock = Stopwatch.StartNew();
-        await run(workflows);
-        var elapsed = clock.Elapsed;
-        var written = (int)(store.Context.Writes.Transactions - transactions);
-        await host.StopAsync();
-        return new(elapsed, records, written);
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
     }
 
-    private async Task<IHost> StartAsync()
+    private async Task<Measured> MeasureAsync(int records, Func<IWorkflowClient, Task> run)
     {
-        var builder = Host.CreateApplicationBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddFunctionWorkflows().UseSqlite(Path.Combine(folder, $"{Guid.NewGuid():N}.db"));
-        var host = builder.Build();
-        await host.StartAsync();
-        return host;
+        var store = (SqliteStore)_host.Services.GetRequiredService<IWorkflowStore>();
+        var transactions = store.Context.Writes.Transactions;
+        var clock = Stopwatch.StartNew();
+        await run(Workflows);
+        return new(clock.Elapsed, records, (int)(store.Context.Writes.Transactions - transactions));
     }
 }

@@ -72,7 +72,7 @@ internal sealed partial class InstanceRunner
             Host.Request(execution, granted);
         }
 
-        Host.Start(granted);
+        Host.Start(granted, mayFollow: _mailbox.IsEmpty);
     }
 
     private void Unknown(StepNode step)

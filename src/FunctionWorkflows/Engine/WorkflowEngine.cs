@@ -192,7 +192,9 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         _resources.Request(execution, granted);
     }
 
-    public void Start(List<StepExecution> granted)
+    /// <param name="granted">The executions that have their slots.</param>
+    /// <param name="mayFollow">True where this thread has nothing else to do, and may go on with one of them.</param>
+    public void Start(List<StepExecution> granted, bool mayFollow)
     {
         foreach (var execution in granted)
         {
@@ -201,7 +203,10 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
                 _membership?.SetBusy(true);
             }
 
-            ThreadPool.UnsafeQueueUserWorkItem(execution, preferLocal: true);
+            if (!mayFollow || !execution.TryFollowOnThisThread())
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(execution, preferLocal: true);
+            }
         }
     }
 
@@ -209,7 +214,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
     {
         var granted = new List<StepExecution>();
         _resources.Release(need, granted);
-        Start(granted);
+        Start(granted, mayFollow: false);
         if (Interlocked.Decrement(ref _running) == 0)
         {
             _membership?.SetBusy(false);

@@ -12,6 +12,13 @@ internal sealed class StepExecution(
     private const int Granted = 1;
     private const int Withdrawn = 2;
 
+    // Each thread its own.
+    [ThreadStatic]
+    private static StepExecution? _nextOnThread;
+
+    [ThreadStatic]
+    private static bool _isThreadOfExecutions;
+
     private int _state;
     private int _calls;
 
@@ -41,7 +48,35 @@ internal sealed class StepExecution(
     /// </summary>
     public int NextCall() => Interlocked.Increment(ref _calls);
 
-    public void Execute() => _ = RunAsync();
+    public void Execute()
+    {
+        // A loop and not a call: a sequence of steps that end at once must not grow the stack.
+        _isThreadOfExecutions = true;
+        try
+        {
+            for (var execution = this; execution is not null; execution = _nextOnThread)
+            {
+                _nextOnThread = null;
+                _ = execution.RunAsync();
+            }
+        }
+        finally
+        {
+            _isThreadOfExecutions = false;
+        }
+    }
+
+    /// <summary>Lets this thread go on with it once it has come back from what it does, which saves a sequence a change of threads.</summary>
+    public bool TryFollowOnThisThread()
+    {
+        if (!_isThreadOfExecutions || _nextOnThread is not null)
+        {
+            return false;
+        }
+
+        _nextOnThread = this;
+        return true;
+    }
 
     private async Task RunAsync()
     {
