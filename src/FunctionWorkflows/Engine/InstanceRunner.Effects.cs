@@ -58,21 +58,32 @@ internal sealed partial class InstanceRunner
         }
 
         var granted = new List<StepExecution>();
-        foreach (var step in ready)
+        try
         {
-            if (!WorkflowRegistry.TryFindStep(step.Call.Step, out var definition))
+            foreach (var step in ready)
             {
-                Unknown(step);
-                continue;
+                Request(step, granted);
             }
+        }
+        finally
+        {
+            // What has its slot runs, whatever befell the others: only its end gives the slot back.
+            Host.Start(granted, mayFollow: _mailbox.IsEmpty);
+        }
+    }
 
-            step.Phase = StepPhase.Dispatched;
-            var execution = new StepExecution(this, step, definition, definition.Defaults.With(step.Call.Options));
-            _executions.Add(step, execution);
-            Host.Request(execution, granted);
+    private void Request(StepNode step, List<StepExecution> granted)
+    {
+        if (!WorkflowRegistry.TryFindStep(step.Call.Step, out var definition))
+        {
+            Unknown(step);
+            return;
         }
 
-        Host.Start(granted, mayFollow: _mailbox.IsEmpty);
+        step.Phase = StepPhase.Dispatched;
+        var execution = new StepExecution(this, step, definition, definition.Defaults.With(step.Call.Options));
+        _executions.Add(step, execution);
+        Host.Request(execution, granted);
     }
 
     private void Unknown(StepNode step)

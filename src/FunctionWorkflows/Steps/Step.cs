@@ -101,6 +101,10 @@ public class Step<T> : Step
     });
 
     /// <summary>Limits how long one try may take; then its token fires and the try has failed.</summary>
+    /// <remarks>
+    /// The try gives its CPUs back at once. A body that does not heed its token runs on beside the next try, and its
+    /// outcome is dropped.
+    /// </remarks>
     /// <param name="timeout">More than zero and less than 24 days.</param>
     /// <returns>A new node.</returns>
     /// <exception cref="FunctionWorkflowsException">

@@ -46,7 +46,10 @@ public sealed class StepAttribute : Attribute
     public Type[] DoNotRetryOn { get; init; } = [];
 
     /// <summary>Gets how long one try may take, in seconds; then its token fires and the try has failed.</summary>
-    /// <value>The default is 0, which means no limit.</value>
+    /// <value>
+    /// The default is 0, which means no limit. A body that does not heed its token runs on beside the next try, and its
+    /// outcome is dropped.
+    /// </value>
     public double TimeoutSeconds { get; init; }
 
     /// <summary>Gets how many CPUs of the host the step occupies while its body runs.</summary>
