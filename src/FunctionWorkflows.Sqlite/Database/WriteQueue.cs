@@ -205,6 +205,7 @@ internal sealed class WriteQueue(SqliteDb db, TimeSpan lockTimeout) : IDisposabl
                 throw db.Failure(SQLitePCL.raw.SQLITE_BUSY);
             }
 
+            // A real sleep: another process has the lock, whatever the clock of this one, and needs a little time.
             Thread.Sleep(Random.Shared.Next(1, 4));
         }
     }
