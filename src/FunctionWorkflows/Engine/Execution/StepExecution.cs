@@ -14,10 +14,13 @@ internal sealed class StepExecution(
 
     // Each thread its own.
     [ThreadStatic]
+    private static StepExecution? _onThread;
+
+    [ThreadStatic]
     private static StepExecution? _nextOnThread;
 
     [ThreadStatic]
-    private static bool _isThreadOfExecutions;
+    private static bool _isAtItsEnd;
 
     private int _state;
     private int _calls;
@@ -51,25 +54,20 @@ internal sealed class StepExecution(
     public void Execute()
     {
         // A loop and not a call: a sequence of steps that end at once must not grow the stack.
-        _isThreadOfExecutions = true;
-        try
+        for (_onThread = this; _onThread is not null; _onThread = _nextOnThread)
         {
-            for (var execution = this; execution is not null; execution = _nextOnThread)
-            {
-                _nextOnThread = null;
-                _ = execution.RunAsync();
-            }
-        }
-        finally
-        {
-            _isThreadOfExecutions = false;
+            _nextOnThread = null;
+            _ = _onThread.RunAsync();
         }
     }
 
-    /// <summary>Lets this thread go on with it once it has come back from what it does, which saves a sequence a change of threads.</summary>
+    /// <summary>
+    /// Lets this thread go on with it once it has come back from the execution that it ends, which saves a sequence a
+    /// change of threads.
+    /// </summary>
     public bool TryFollowOnThisThread()
     {
-        if (!_isThreadOfExecutions || _nextOnThread is not null)
+        if (!_isAtItsEnd || _nextOnThread is not null)
         {
             return false;
         }
@@ -97,7 +95,17 @@ internal sealed class StepExecution(
         }
 
         Runner.Host.Release(Need);
-        Runner.PostFromExecution(outcome);
+
+        // Not where another step's body is still on this thread, and lets this one go on from inside: it may block.
+        _isAtItsEnd = ReferenceEquals(_onThread, this);
+        try
+        {
+            Runner.PostFromExecution(outcome);
+        }
+        finally
+        {
+            _isAtItsEnd = false;
+        }
     }
 
     private async ValueTask<StepOutput> BodyAsync()
