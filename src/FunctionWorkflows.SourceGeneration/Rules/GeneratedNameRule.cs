@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace FunctionWorkflows.SourceGeneration;
 
@@ -40,8 +39,5 @@ internal static class GeneratedNameRule
     // A partial class is only added to: by the generator, or by hand beside it.
     private static bool IsInTheWay(ISymbol member) =>
         member is not INamedTypeSymbol { TypeKind: TypeKind.Class, IsRecord: false } type
-        || !type.DeclaringSyntaxReferences.All(IsPartial);
-
-    private static bool IsPartial(SyntaxReference reference) =>
-        reference.GetSyntax() is TypeDeclarationSyntax type && type.Modifiers.Any(SyntaxKind.PartialKeyword);
+        || !type.DeclaringSyntaxReferences.All(PartialRule.IsPartial);
 }

@@ -35,6 +35,6 @@ internal static class PartialRule
         }
     }
 
-    private static bool IsPartial(SyntaxReference reference) =>
+    public static bool IsPartial(SyntaxReference reference) =>
         reference.GetSyntax() is TypeDeclarationSyntax type && type.Modifiers.Any(SyntaxKind.PartialKeyword);
 }

@@ -77,7 +77,7 @@ internal sealed partial class SqliteInstances(SqliteStore store) : IInstanceStor
         if (HeaderRow.Read(db, header.Id) is { } there)
         {
             return there.Birth == header.Birth
-                ? Repeated(header, there)
+                ? HeaderMoves.Repeated(header, there)
                 : new CreateResult(CreateOutcome.Exists, there);
         }
 
@@ -96,16 +96,8 @@ internal sealed partial class SqliteInstances(SqliteStore store) : IInstanceStor
         HeaderRow.Insert(db, created);
         BirthRow.InsertIfMissing(db, header.Id, header.Birth, BirthRow.Born, Context.Now);
         RecordRow.Write(db, header.Id, records);
-        return new CreateResult(CreateOutcome.Created, created, ClaimOf(created));
+        return new CreateResult(CreateOutcome.Created, created, HeaderMoves.ClaimOf(created));
     }
-
-    private static CreateResult Repeated(InstanceHeader asked, InstanceHeader there) => new(
-        CreateOutcome.Created,
-        there,
-        there.Owner == asked.Owner && there.Epoch <= 1 ? ClaimOf(there) : null);
-
-    private static InstanceClaim? ClaimOf(InstanceHeader header) =>
-        header.Owner is null ? null : new InstanceClaim(header);
 
     private static CommitResult Commit(SqliteDb db, InstanceHeader before, InstanceHeader after, InstanceCommit commit)
     {

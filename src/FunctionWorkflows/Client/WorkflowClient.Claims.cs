@@ -47,16 +47,7 @@ internal sealed partial class WorkflowClient
                 }
 
                 var now = _time.GetUtcNow();
-                var canceled = header with
-                {
-                    Status = WorkflowStatus.Canceled,
-                    EndedAt = now,
-                    CancelRequestedAt = now,
-                    HasStepsInFlight = false,
-                    DueAt = null,
-                    SetAsideBy = null,
-                    Error = null,
-                };
+                var canceled = HeaderChanges.Canceled(header, now, now);
                 try
                 {
                     var result = await _store.Instances.CommitAsync(claim, new() { Header = canceled })
@@ -98,16 +89,7 @@ internal sealed partial class WorkflowClient
     private async Task<bool> ReleaseForResumeAsync(
         InstanceHeader header, string hostId, CancellationToken cancellationToken)
     {
-        var resumed = header with
-        {
-            Status = WorkflowStatus.Running,
-            EndedAt = null,
-            Error = null,
-            SetAsideBy = null,
-            DeathsWithoutProgress = 0,
-            ResumedAt = _time.GetUtcNow(),
-            Resumes = header.Resumes + 1,
-        };
+        var resumed = HeaderChanges.Resumed(header, _time.GetUtcNow());
         var claim = await _store.Instances.ClaimAsync(resumed, hostId, cancellationToken).ConfigureAwait(false);
         if (claim is null)
         {

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace FunctionWorkflows;
 
 internal sealed partial class WorkflowClient
@@ -85,7 +83,7 @@ internal sealed partial class WorkflowClient
 
     private static WorkflowFailedException Failed(InstanceHeader header)
     {
-        var cause = JsonSerializer.Deserialize(header.Error!, PayloadJsonContext.Default.StepError)!.ToException();
+        var cause = StepError.Read(header.Error!).ToException();
         return new(
             header.Id,
             $"Workflow '{header.Id}' failed in step '{cause.StepName}': {cause.ErrorType}: {cause.Message.TrimEnd('.')}. "
@@ -95,7 +93,7 @@ internal sealed partial class WorkflowClient
 
     private static WorkflowSetAsideException SetAside(InstanceHeader header, string reason)
     {
-        var error = JsonSerializer.Deserialize(reason, PayloadJsonContext.Default.StepError)!;
+        var error = StepError.Read(reason);
         return new(
             header.Id,
             $"Workflow '{header.Id}' is set aside, and no host goes on with it by itself: {error.Message}",

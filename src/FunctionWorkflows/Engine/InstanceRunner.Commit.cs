@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace FunctionWorkflows;
 
 internal sealed partial class InstanceRunner
@@ -43,12 +41,12 @@ internal sealed partial class InstanceRunner
         var now = Host.Time.GetUtcNow();
         if (_cancelRequestedAt is { } requested)
         {
-            return End(header, WorkflowStatus.Canceled, now) with { CancelRequestedAt = requested };
+            return HeaderChanges.Canceled(header, requested, now);
         }
 
         if (_state.HasOutput)
         {
-            return End(header, WorkflowStatus.Successful, now) with
+            return HeaderChanges.Ended(header, WorkflowStatus.Successful, now) with
             {
                 Output = await Host.Retry.RunAsync(OutputAsync, Membership.Lost).ConfigureAwait(false),
             };
@@ -56,12 +54,12 @@ internal sealed partial class InstanceRunner
 
         if (_executions.Count == 0 && _state.Failure is { } failure)
         {
-            return End(header, WorkflowStatus.Failed, now) with { Error = ErrorText(failure.Error!) };
+            return HeaderChanges.Ended(header, WorkflowStatus.Failed, now) with { Error = failure.Error!.ToJson() };
         }
 
         if (_executions.Count == 0 && _mismatch is { } mismatch)
         {
-            return SetAside(header, StepError.Of(mismatch, Id, ""), Host.CodeVersion);
+            return HeaderChanges.SetAside(header, StepError.Of(mismatch, Id, ""), Host.CodeVersion);
         }
 
         // What was asleep and starts steps says so first: a death of the host then counts.
@@ -89,27 +87,6 @@ internal sealed partial class InstanceRunner
             ? await Objects.PayloadOfAsync(payload.Data.ToArray(), Membership.Lost).ConfigureAwait(false)
             : payload;
     }
-
-    private static InstanceHeader End(InstanceHeader header, WorkflowStatus status, DateTimeOffset now) => header with
-    {
-        Status = status,
-        EndedAt = now,
-        HasStepsInFlight = false,
-        DueAt = null,
-        DeathsWithoutProgress = 0,
-    };
-
-    public static InstanceHeader SetAside(InstanceHeader header, StepError reason, string version) => header with
-    {
-        Status = WorkflowStatus.Resumable,
-        SetAsideBy = version,
-        Error = ErrorText(reason),
-        HasStepsInFlight = false,
-        DueAt = null,
-    };
-
-    private static string ErrorText(StepError error) =>
-        JsonSerializer.Serialize(error, PayloadJsonContext.Default.StepError);
 
     /// <summary>Writes the round. False where the instance is not this host's any more, or has been given up.</summary>
     private async ValueTask<bool> CommitAsync(InstanceHeader header, Changes changes)
@@ -195,7 +172,7 @@ internal sealed partial class InstanceRunner
                 $"Workflow '{Id}' cannot go on: {exception.Message} "
                 + "Nothing recorded is lost: mend the cause, then resume it.",
                 exception);
-            var header = SetAside(_claim.Header, StepError.Of(reason, Id, ""), Host.CodeVersion);
+            var header = HeaderChanges.SetAside(_claim.Header, StepError.Of(reason, Id, ""), Host.CodeVersion);
             await Host.Retry.RunAsync(() => Host.Store.Instances.ReleaseAsync(_claim, header), Membership.Lost)
                 .ConfigureAwait(false);
         }

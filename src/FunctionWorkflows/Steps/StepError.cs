@@ -1,3 +1,4 @@
+using System.Text.Json;
 namespace FunctionWorkflows;
 
 /// <summary>The recorded form of an exception.</summary>
@@ -46,6 +47,10 @@ internal sealed record StepError
                 : null,
         };
     }
+
+    public static StepError Read(string json) => JsonSerializer.Deserialize(json, PayloadJsonContext.Default.StepError)!;
+
+    public string ToJson() => JsonSerializer.Serialize(this, PayloadJsonContext.Default.StepError);
 
     public StepFailedException ToException() => new(this, Inner?.ToException());
 

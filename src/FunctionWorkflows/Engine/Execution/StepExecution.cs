@@ -40,8 +40,6 @@ internal sealed class StepExecution(
     /// <summary>The same in every try of this step, and in no other step of any workflow.</summary>
     public string IdempotencyKey => $"{Runner.Birth}-{Step.Key}";
 
-    public bool IsRunning => Volatile.Read(ref _state) == Granted;
-
     public bool TryGrant() => Interlocked.CompareExchange(ref _state, Granted, Queued) == Queued;
 
     public bool TryWithdraw() => Interlocked.CompareExchange(ref _state, Withdrawn, Queued) == Queued;

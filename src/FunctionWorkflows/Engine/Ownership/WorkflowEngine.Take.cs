@@ -88,21 +88,20 @@ internal sealed partial class WorkflowEngine
 
     private InstanceHeader Claimed(InstanceHeader header, bool isResume)
     {
-        var isDeath = header.Owner is { } owner && owner != Id && header.HasStepsInFlight && !isResume;
+        var isDeath = header.Owner is { } owner && owner != Id && header.HasStepsInFlight;
         var now = Time.GetUtcNow();
-        return header with
+        var goingOn = isResume
+            ? HeaderChanges.Resumed(header, now)
+            : HeaderChanges.GoingOn(header) with
+            {
+                DeathsWithoutProgress = header.DeathsWithoutProgress + (isDeath ? 1 : 0),
+            };
+        return goingOn with
         {
-            Status = WorkflowStatus.Running,
             StartedAt = header.StartedAt ?? now,
-            EndedAt = null,
-            Error = null,
-            SetAsideBy = null,
             CodeVersion = header.CodeVersion ?? CodeVersion,
             // Of what was never started, or begins anew, steps run at once; what was asleep says so itself.
             HasStepsInFlight = header.HasStepsInFlight || isResume || header.Status == WorkflowStatus.Pending,
-            DeathsWithoutProgress = isResume ? 0 : header.DeathsWithoutProgress + (isDeath ? 1 : 0),
-            ResumedAt = isResume ? now : header.ResumedAt,
-            Resumes = header.Resumes + (isResume ? 1 : 0),
         };
     }
 
@@ -123,7 +122,7 @@ internal sealed partial class WorkflowEngine
     private async Task SetAsideAsync(InstanceClaim claim, FunctionWorkflowsException reason, string version)
     {
         WorkflowEngineLog.SetAside(Logger, claim.Id, reason.Message);
-        var header = InstanceRunner.SetAside(claim.Header, StepError.Of(reason, claim.Id, ""), version);
+        var header = HeaderChanges.SetAside(claim.Header, StepError.Of(reason, claim.Id, ""), version);
         await Retry.RunAsync(() => Store.Instances.ReleaseAsync(claim, header), Lost).ConfigureAwait(false);
     }
 

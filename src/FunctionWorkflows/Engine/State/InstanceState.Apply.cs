@@ -38,13 +38,13 @@ internal sealed partial class InstanceState
                 step.Continuation = Expand(step, graph);
                 break;
             case RecordKind.Failed:
-                Fail(step, ReadError(record));
+                Fail(step, StepError.Read(record.Error!));
                 break;
             case RecordKind.Retrying:
                 _retrying.Add(step);
                 step.Phase = StepPhase.Retrying;
                 step.DueAt = record.DueAt;
-                step.Error = record.Error is null ? null : ReadError(record);
+                step.Error = record.Error is null ? null : StepError.Read(record.Error!);
                 break;
             case RecordKind.Superseded:
                 Supersede(step);
@@ -52,15 +52,12 @@ internal sealed partial class InstanceState
             case RecordKind.Caught:
                 _hasCaughtAny = true;
                 step.HasCaught = true;
-                step.Error = ReadError(record);
+                step.Error = StepError.Read(record.Error!);
                 Catching.Remove(step);
                 Complete(step);
                 break;
         }
     }
-
-    public static StepError ReadError(JournalRecord record) =>
-        JsonSerializer.Deserialize(record.Error!, PayloadJsonContext.Default.StepError)!;
 
     private GraphNode Expand(StepNode? owner, ReadOnlyMemory<byte> json)
     {

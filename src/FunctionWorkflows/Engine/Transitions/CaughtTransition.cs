@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace FunctionWorkflows;
 
 /// <summary>Something failed inside the graph of a step that catches, and nothing runs in there any more.</summary>
@@ -14,7 +12,7 @@ internal static class CaughtTransition
             Kind = RecordKind.Caught,
             Name = owner.Name,
             Tries = owner.Tries,
-            Error = JsonSerializer.Serialize(owner.Catching!, PayloadJsonContext.Default.StepError),
+            Error = owner.Catching!.ToJson(),
         };
         state.Apply(record, default);
         changes.Records.Add(record);

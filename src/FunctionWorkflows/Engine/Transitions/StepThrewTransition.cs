@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace FunctionWorkflows;
 
 /// <summary>A try failed: it is retried, or caught, or the step has failed for good.</summary>
@@ -48,7 +46,7 @@ internal static class StepThrewTransition
             StartedAt = step.StartedAt,
             EndedAt = threw.EndedAt,
             DueAt = isRetried ? now + delay : null,
-            Error = JsonSerializer.Serialize(error, PayloadJsonContext.Default.StepError),
+            Error = error.ToJson(),
         };
         state.Apply(record, default);
         changes.Records.Add(record);

@@ -99,7 +99,7 @@ internal sealed partial class InMemoryInstances(InMemoryData data) : IInstanceSt
         if (data.Instances.TryGetValue(header.Id, out var there))
         {
             return there.Header.Birth == header.Birth
-                ? Repeated(header, there.Header)
+                ? HeaderMoves.Repeated(header, there.Header)
                 : new CreateResult(CreateOutcome.Exists, there.Header);
         }
 
@@ -119,16 +119,8 @@ internal sealed partial class InMemoryInstances(InMemoryData data) : IInstanceSt
         data.Instances.Add(header.Id, instance);
         data.Births.Add((header.Id, header.Birth), true);
         data.Changes.Raise(header.Id);
-        return new CreateResult(CreateOutcome.Created, instance.Header, ClaimOf(instance.Header));
+        return new CreateResult(CreateOutcome.Created, instance.Header, HeaderMoves.ClaimOf(instance.Header));
     }
-
-    private static CreateResult Repeated(InstanceHeader asked, InstanceHeader there) => new(
-        CreateOutcome.Created,
-        there,
-        there.Owner == asked.Owner && there.Epoch <= 1 ? ClaimOf(there) : null);
-
-    private static InstanceClaim? ClaimOf(InstanceHeader header) =>
-        header.Owner is null ? null : new InstanceClaim(header);
 
     private void Write(InMemoryInstance instance, InstanceCommit commit)
     {

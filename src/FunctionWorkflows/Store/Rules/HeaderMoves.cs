@@ -13,6 +13,16 @@ internal static class HeaderMoves
         LastSequence = LastSequence(0, records),
     };
 
+    /// <summary>Answers a create of a birth that is there: the claim is its maker's while nobody has moved it on.</summary>
+    public static CreateResult Repeated(InstanceHeader asked, InstanceHeader there) => new(
+        CreateOutcome.Created,
+        there,
+        there.Owner == asked.Owner && there.Epoch <= 1 ? ClaimOf(there) : null);
+
+    /// <summary>Gives the claim on an instance that was created, where it has an owner.</summary>
+    public static InstanceClaim? ClaimOf(InstanceHeader header) =>
+        header.Owner is null ? null : new InstanceClaim(header);
+
     /// <summary>Gives the header after a commit.</summary>
     public static InstanceHeader Committed(InstanceHeader current, InstanceCommit commit) =>
         Moved(current, commit.Header) with
