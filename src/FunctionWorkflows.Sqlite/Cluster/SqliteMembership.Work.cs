@@ -46,6 +46,9 @@ internal sealed partial class SqliteMembership
         return new(_store.Context.Readers.Read(db => FindMessages(db, after)));
     }
 
+    public ValueTask<long> WaitForWorkAsync(long seen, CancellationToken cancellationToken = default) =>
+        WorkWait.ForAnyChangeAsync(_store.Cluster, seen, Time, cancellationToken);
+
     private (IReadOnlyList<string> Ids, long Last) FindMessages(SqliteDb db, long after)
     {
         using var statement = db.Use(Messages).Add(after).Add(Host.Id);

@@ -36,7 +36,26 @@ public interface ICluster
 /// <param name="Id">The id, new at each start.</param>
 /// <param name="Name">The machine and process, for people.</param>
 /// <param name="CodeVersion">The version of the code that it runs.</param>
-public sealed record HostDescription(string Id, string Name, string CodeVersion);
+public sealed record HostDescription(string Id, string Name, string CodeVersion)
+{
+    /// <summary>Gets the CPUs that its steps may occupy together; 0 where it runs none.</summary>
+    public double Cpus { get; init; }
+
+    /// <summary>Gets the GPUs that its steps may occupy together.</summary>
+    public double Gpus { get; init; }
+
+    /// <summary>Gets the named resources that its steps may occupy together.</summary>
+    public IReadOnlyDictionary<string, double> Resources { get; init; } = new Dictionary<string, double>();
+
+    /// <inheritdoc/>
+    public bool Equals(HostDescription? other) =>
+        other is not null && Id == other.Id && Name == other.Name && CodeVersion == other.CodeVersion
+        && Cpus.Equals(other.Cpus) && Gpus.Equals(other.Gpus) && Resources.Count == other.Resources.Count
+        && Resources.All(r => other.Resources.TryGetValue(r.Key, out var amount) && amount.Equals(r.Value));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Id);
+}
 
 /// <summary>A host's place in the cluster. Disposing leaves it: the lease is given up at once.</summary>
 public interface IMembership : IAsyncDisposable
@@ -75,4 +94,13 @@ public interface IMembership : IAsyncDisposable
     /// <returns>The ids, and the highest number among them.</returns>
     ValueTask<(IReadOnlyList<string> Ids, long Last)> FindMessagesAsync(
         long after, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Waits until there may be something to find: an instance to claim, a message, the death of a host. How often it
+    /// looks by itself, where nobody tells it, is the store's affair: a look may cost money.
+    /// </summary>
+    /// <param name="seen">The version that the caller saw before it looked; 0 gives the present one at once.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns>A version above <paramref name="seen"/>; it may come with nothing to find.</returns>
+    ValueTask<long> WaitForWorkAsync(long seen, CancellationToken cancellationToken = default);
 }

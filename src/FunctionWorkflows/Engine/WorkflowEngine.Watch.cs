@@ -32,7 +32,7 @@ internal sealed partial class WorkflowEngine
                     lastMessage = 0;
                 }
 
-                var seen = await Store.Cluster.WaitForChangeAsync(null, 0, _stop.Token).ConfigureAwait(false);
+                var seen = await _membership!.WaitForWorkAsync(0, _stop.Token).ConfigureAwait(false);
                 lastMessage = await ReadHintsAsync(lastMessage).ConfigureAwait(false);
                 await TakeAdriftAsync().ConfigureAwait(false);
                 if (_options.TakeOver && HasRoom)
@@ -62,17 +62,14 @@ internal sealed partial class WorkflowEngine
         }
     }
 
-    /// <summary>
-    /// Waits for a change in the store, for room, or for the time at which leases are looked at again.
-    /// </summary>
+    /// <summary>Waits for work that the store knows of, or for room.</summary>
     private async Task WaitForWorkAsync(long seen)
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         Task[] any =
         [
-            Store.Cluster.WaitForChangeAsync(null, seen, done.Token).AsTask(),
+            _membership!.WaitForWorkAsync(seen, done.Token).AsTask(),
             _wake.WaitAsync(done.Token),
-            Task.Delay(LongestPause, Time, done.Token),
         ];
         await Task.WhenAny(any).ConfigureAwait(false);
         await done.CancelAsync().ConfigureAwait(false);

@@ -14,7 +14,7 @@ internal sealed class InMemoryCluster(InMemoryData data) : ICluster
                     $"The id '{host.Id}' was a host's before; a host's id is new at each start.", nameof(host));
             }
 
-            var membership = new InMemoryMembership(data, host);
+            var membership = new InMemoryMembership(data, this, host);
             data.Hosts.Add(host.Id, membership);
             return new(membership);
         }

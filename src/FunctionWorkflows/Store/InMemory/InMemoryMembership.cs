@@ -7,15 +7,17 @@ internal sealed class InMemoryMembership : IMembership
     private static readonly TimeSpan IdleLease = TimeSpan.FromSeconds(60);
 
     private readonly InMemoryData _data;
+    private readonly ICluster _cluster;
     private readonly CancellationTokenSource _lost = new();
     private readonly ITimer _timer;
     private long _leaseUntil;
     private volatile bool _isLost;
     private volatile bool _isBusy;
 
-    public InMemoryMembership(InMemoryData data, HostDescription host)
+    public InMemoryMembership(InMemoryData data, ICluster cluster, HostDescription host)
     {
         _data = data;
+        _cluster = cluster;
         Host = host;
         Lost = _lost.Token;
         Extend(IdleLease);
@@ -79,6 +81,9 @@ internal sealed class InMemoryMembership : IMembership
             return new((ids, last));
         }
     }
+
+    public ValueTask<long> WaitForWorkAsync(long seen, CancellationToken cancellationToken = default) =>
+        WorkWait.ForAnyChangeAsync(_cluster, seen, _data.Time, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
