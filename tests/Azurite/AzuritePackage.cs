@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace FunctionWorkflows.Emulator;
 
-/// <summary>The version of Azurite that <c>emulator-config</c> pins: installs it once, and says how to run it.</summary>
+/// <summary>The Azurite that <c>emulator-config</c> pins: installs it once, and says how to run it.</summary>
 internal static class AzuritePackage
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);

@@ -9,7 +9,9 @@ internal sealed class AzuriteProcess : IAsyncDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<string> _output = new();
-    private readonly TaskCompletionSource<AzuritePorts> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<AzuritePorts> _ready =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private readonly Process _process;
 
     private AzuriteProcess(ProcessStartInfo start)

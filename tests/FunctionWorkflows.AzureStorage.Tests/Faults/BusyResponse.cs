@@ -27,7 +27,7 @@ internal sealed class BusyResponse(StorageService service, string requestId) : R
     public override Stream? ContentStream { get; set; } = new MemoryStream(Encoding.UTF8.GetBytes(
         service == StorageService.Table
             ? $$$$"""{"odata.error":{"code":"{{{{Code}}}}","message":{"lang":"en-US","value":"{{{{Message}}}}"}}}"""
-            : $"""<?xml version="1.0" encoding="utf-8"?><Error><Code>{Code}</Code><Message>{Message}</Message></Error>"""));
+            : $"<?xml version=\"1.0\"?><Error><Code>{Code}</Code><Message>{Message}</Message></Error>"));
 
     public override void Dispose() => ContentStream?.Dispose();
 

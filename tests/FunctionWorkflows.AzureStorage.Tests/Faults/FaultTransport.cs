@@ -4,7 +4,7 @@ using Azure.Core.Pipeline;
 
 namespace FunctionWorkflows.AzureStorage.Tests.Faults;
 
-/// <summary>Stands in the place of the network, below retries and signatures, and carries out what the faults say.</summary>
+/// <summary>Stands for the network, below retries and signatures, and carries out what the faults say.</summary>
 // A policy would not do: only what comes from a transport has its error code read from the answer.
 internal sealed class FaultTransport(StorageFaults faults, StorageService service) : HttpPipelineTransport
 {

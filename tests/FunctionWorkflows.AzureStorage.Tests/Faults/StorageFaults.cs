@@ -93,7 +93,7 @@ internal sealed class StorageFaults
         }
     }
 
-    /// <summary>Sends the late requests in the order they were made; their statuses, of a batch that of its operations.</summary>
+    /// <summary>Sends the late requests in their order; gives the statuses, of a batch the worst within.</summary>
     public async Task<IReadOnlyList<int>> DeliverLateAsync()
     {
         var statuses = new List<int>();

@@ -22,7 +22,9 @@ public sealed class StorageFaultsTests
         await blobs.ExistsAsync();
         await queue.ExistsAsync();
 
-        Assert.Equal([StorageService.Table, StorageService.Blob, StorageService.Queue], _faults.Requests.Select(r => r.Service));
+        Assert.Equal(
+            [StorageService.Table, StorageService.Blob, StorageService.Queue],
+            _faults.Requests.Select(request => request.Service));
         Assert.Equal(1, _faults.CountOf(request => request.IsBatch));
         Assert.Equal("/devstoreaccount1/counted", _faults.Requests[1].Path);
         Assert.Equal((3, 1), (_faults.Count, _faults.CountOf(StorageService.Blob)));
