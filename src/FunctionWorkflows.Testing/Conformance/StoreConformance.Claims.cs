@@ -78,6 +78,7 @@ public abstract partial class StoreConformance
         await scope.Store.Instances.CommitAsync(first, Commit(first, Record(4, "retried")));
         await scope.Store.Instances.PostAsync("wf", first.Header.Birth, 1, [Message("m1"), Message("m2")]);
         var other = await scope.HostAsync("b");
+        await scope.KillAsync("a");
 
         var claim = await scope.Store.Instances.ClaimAsync(await ReadAsync(scope), other.Host.Id);
         var loaded = await scope.Store.Instances.LoadAsync(claim!);
@@ -108,6 +109,7 @@ public abstract partial class StoreConformance
         await using var scope = await CreateScopeAsync();
         var lost = await StartAsync(scope);
         var other = await scope.HostAsync("b");
+        await scope.KillAsync("a");
         await scope.Store.Instances.ClaimAsync(await ReadAsync(scope), other.Host.Id);
 
         Assert.False(await scope.Store.Instances.ReleaseAsync(lost, lost.Header));

@@ -62,6 +62,7 @@ public abstract partial class StoreConformance
         await using var scope = await CreateScopeAsync();
         var lost = await StartAsync(scope);
         var other = await scope.HostAsync("b");
+        await scope.KillAsync("a");
         var claim = await scope.Store.Instances.ClaimAsync(await ReadAsync(scope), other.Host.Id);
         await scope.Store.Instances.PostAsync("wf", lost.Header.Birth, 2, [Message("m1")]);
 

@@ -88,10 +88,10 @@ public interface IMembership : IAsyncDisposable
     ValueTask<IReadOnlyList<InstanceHeader>> FindClaimableAsync(
         int most, CancellationToken cancellationToken = default);
 
-    /// <summary>Gives the instances owned by this host whose inbox has messages above a number.</summary>
-    /// <param name="after">The highest number that the caller has seen.</param>
+    /// <summary>Gives the instances owned by this host to which messages have come.</summary>
+    /// <param name="after">The mark that the last call gave; 0 the first time.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>The ids, and the highest number among them.</returns>
+    /// <returns>The ids, and the mark to go on from.</returns>
     ValueTask<(IReadOnlyList<string> Ids, long Last)> FindMessagesAsync(
         long after, CancellationToken cancellationToken = default);
 

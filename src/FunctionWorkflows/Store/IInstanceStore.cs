@@ -39,7 +39,8 @@ public interface IInstanceStore
     ValueTask<bool> BarAsync(string id, string birth, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Makes a host the owner: epoch + 1, the door moved. Conditional on the header's commit id.
+    /// Makes a host the owner: epoch + 1, the door moved. Conditional on the header's commit id. Callers claim from no
+    /// living owner, and a store that can tell refuses it.
     /// </summary>
     /// <param name="expected">
     /// The header as read, with the changes that the claim brings (status, deaths, times).

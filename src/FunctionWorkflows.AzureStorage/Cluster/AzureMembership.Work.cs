@@ -1,0 +1,213 @@
+using System.Collections.Concurrent;
+using Azure.Data.Tables;
+
+namespace FunctionWorkflows.AzureStorage;
+
+/// <content>What a host finds to do.</content>
+internal sealed partial class AzureMembership
+{
+    private static readonly TimeSpan BusyTick = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan IdleTick = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ParkedTick = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan OthersShare = TimeSpan.FromSeconds(10);
+    private const int MostReadsAtOnce = 16;
+
+    private readonly ChangeSignal _work = new();
+    private readonly ConcurrentDictionary<string, long> _seenAt = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _activated = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IndexPlace> _found = new(StringComparer.Ordinal);
+    private readonly Lock _messagesGate = new();
+    private readonly List<(long Number, string Id)> _messages = [];
+    private long _lastMessage;
+    private long? _parkedAt;
+    private long? _polledAt;
+
+    private TimeSpan Tick => _isBusy ? BusyTick : IdleTick;
+
+    public async ValueTask<IReadOnlyList<InstanceHeader>> FindClaimableAsync(
+        int most, CancellationToken cancellationToken = default)
+    {
+        var hosts = await _cluster.Directory.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var share = new HostShare(hosts, Host.Id);
+        var found = new List<InstanceHeader>();
+        foreach (var set in await SetsAsync(hosts, cancellationToken).ConfigureAwait(false))
+        {
+            if (found.Count < most)
+            {
+                await FindAsync(set, share, most, found, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        await _cluster.Instances.ForgetBirthsAsync(cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. found.OrderBy(h => h.Status == WorkflowStatus.Pending).ThenBy(h => h.CreatedAt)
+                .ThenBy(h => h.Id, StringComparer.Ordinal).Take(most),
+        ];
+    }
+
+    public async ValueTask<(IReadOnlyList<string> Ids, long Last)> FindMessagesAsync(
+        long after, CancellationToken cancellationToken = default)
+    {
+        if (_polledAt is not { } polled || _context.Time.GetElapsedTime(polled) >= Tick)
+        {
+            _polledAt = _context.Time.GetTimestamp();
+            await _cluster.Hints.PollAsync(this, cancellationToken).ConfigureAwait(false);
+        }
+
+        lock (_messagesGate)
+        {
+            _messages.RemoveAll(message => message.Number <= after);
+            return ([.. _messages.Select(message => message.Id).Distinct()], Math.Max(after, _lastMessage));
+        }
+    }
+
+    public async ValueTask<long> WaitForWorkAsync(long seen, CancellationToken cancellationToken = default)
+    {
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var told = _work.WaitAsync(null, seen, done.Token).AsTask();
+        await Task.WhenAny(told, Task.Delay(Tick, _context.Time, done.Token)).ConfigureAwait(false);
+        await done.CancelAsync().ConfigureAwait(false);
+        await ((Task)told).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return told.IsCompletedSuccessfully ? await told.ConfigureAwait(false) : seen + 1;
+    }
+
+    /// <summary>Takes a hint, for which this host is the right one or is not.</summary>
+    public HintAnswer Take(Hint hint)
+    {
+        switch (hint.Kind)
+        {
+            case HintKind.Inbox when !_cluster.Owned.Has(Host.Id, hint.Id!, hint.Birth!, hint.Epoch):
+                return HintAnswer.NotMine;
+            case HintKind.Inbox:
+                lock (_messagesGate)
+                {
+                    _messages.Add((++_lastMessage, hint.Id!));
+                }
+
+                break;
+            case HintKind.Activation:
+                _activated[hint.Id!] = true;
+                break;
+            case HintKind.Work:
+                _parkedAt = null;
+                break;
+        }
+
+        _work.RaiseAll();
+        return HintAnswer.Taken;
+    }
+
+    /// <summary>After a claim the row by which the instance was found is in nobody's way any more.</summary>
+    public void Claimed(InstanceHeader header)
+    {
+        _activated.TryRemove(header.Id, out _);
+        if (_found.TryRemove(Place(header), out var place))
+        {
+            _seenAt.TryRemove(place.SetKey, out _);
+            _cluster.Index.Remove(place);
+        }
+    }
+
+    private static string Place(InstanceHeader header) => $"{header.Id}\n{header.Birth}";
+
+    // Of the dead first: what they had was running.
+    private async ValueTask<List<string>> SetsAsync(
+        IReadOnlyList<HostBlob> hosts, CancellationToken cancellationToken)
+    {
+        var sets = new List<string>();
+        foreach (var host in hosts.Where(host => host.Host.Id != Host.Id))
+        {
+            if (await _cluster.IsDeadAsync(host, cancellationToken).ConfigureAwait(false))
+            {
+                sets.Add(IndexRow.SetOf(host.Host.Id));
+                await RemoveIfEmptyAsync(host.Host.Id, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        sets.Add(IndexRow.Nobody);
+        if (_parkedAt is not { } parked || _context.Time.GetElapsedTime(parked) > ParkedTick)
+        {
+            _parkedAt = _context.Time.GetTimestamp();
+            sets.Add(IndexRow.Parked);
+        }
+
+        return sets;
+    }
+
+    private async ValueTask RemoveIfEmptyAsync(string hostId, CancellationToken cancellationToken)
+    {
+        if (await _cluster.IsSetEmptyAsync(hostId, cancellationToken).ConfigureAwait(false))
+        {
+            await _cluster.Seals.RemoveAsync(hostId, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask FindAsync(
+        string set, HostShare share, int most, List<InstanceHeader> found, CancellationToken cancellationToken)
+    {
+        var rows = _context.ReadRangeAsync(
+            _context.Index, set, IndexRow.SetPrefix, pageSize: 200, cancellationToken: cancellationToken);
+        var some = new List<TableEntity>();
+        await foreach (var row in rows.ConfigureAwait(false))
+        {
+            if (!IsWanted(row, set) || !IsOwnShare(row, share))
+            {
+                continue;
+            }
+
+            some.Add(row);
+            if (some.Count == MostReadsAtOnce)
+            {
+                await ExamineAsync(set, some, found, cancellationToken).ConfigureAwait(false);
+                some.Clear();
+            }
+
+            if (found.Count >= most)
+            {
+                return;
+            }
+        }
+
+        await ExamineAsync(set, some, found, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask ExamineAsync(
+        string set, List<TableEntity> rows, List<InstanceHeader> found, CancellationToken cancellationToken)
+    {
+        var examination = new SetExamination(_context, _cluster, Host);
+        var headers = await Task.WhenAll(rows.Select(row => examination.ClaimableAsync(set, row, cancellationToken)))
+            .ConfigureAwait(false);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (headers[i] is { } header)
+            {
+                _found[Place(header)] = new(set, rows[i].RowKey, rows[i].ETag, null);
+                found.Add(header);
+            }
+        }
+    }
+
+    private bool IsWanted(TableEntity row, string set) =>
+        set != IndexRow.Parked
+        || (row.Value("SetAsideBy") is string version && version != "*" && version != Host.CodeVersion);
+
+    // What another host's share is, this one takes only once the other has had its time.
+    private bool IsOwnShare(TableEntity row, HostShare share)
+    {
+        var id = row.Value("Id") as string ?? "";
+        if (share.IsMine(id) || _activated.ContainsKey(id))
+        {
+            return true;
+        }
+
+        if (_seenAt.Count > 100_000)
+        {
+            _seenAt.Clear();
+        }
+
+        var seenAt = _seenAt.GetOrAdd(row.RowKey, _context.Time.GetTimestamp());
+        return _context.Time.GetElapsedTime(seenAt) > OthersShare;
+    }
+}

@@ -1,0 +1,116 @@
+namespace FunctionWorkflows.AzureStorage;
+
+/// <summary>A host's place in the hub: its lease, its set of instances, and what it has been told.</summary>
+internal sealed partial class AzureMembership : IMembership
+{
+    private readonly AzureContext _context;
+    private readonly AzureCluster _cluster;
+    private readonly CancellationTokenSource _lost = new();
+    private readonly HostLease _lease;
+    private volatile bool _isOver;
+    private volatile bool _isBusy;
+
+    private AzureMembership(AzureContext context, AzureCluster cluster, HostDescription host)
+    {
+        _context = context;
+        _cluster = cluster;
+        Host = host;
+        Lost = _lost.Token;
+        _lease = new(
+            cluster.Blobs.Lease(host.Id, Guid.NewGuid().ToString()), context.Clients.Options, context.Time, Lose);
+    }
+
+    public HostDescription Host { get; }
+
+    public CancellationToken Lost { get; }
+
+    public bool IsHeld => !_isOver && _lease.IsHeld;
+
+    public static async ValueTask<AzureMembership> JoinAsync(
+        AzureContext context, AzureCluster cluster, HostDescription host, CancellationToken cancellationToken)
+    {
+        var membership = new AzureMembership(context, cluster, host);
+        var address = await cluster.Hints.AddressAsync(cancellationToken).ConfigureAwait(false);
+        if (!await cluster.Blobs.TryCreateAsync(host, address, cancellationToken).ConfigureAwait(false))
+        {
+            throw new ArgumentException(
+                $"The id '{host.Id}' is a host's already; a host's id is new at each start.", nameof(host));
+        }
+
+        // The set is opened last: who sees it open must find the lease held.
+        await context.Clients.Failure.GuardAsync(
+            AccountService.Blob,
+            async () =>
+            {
+                await membership._lease.BeginAsync(cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        await cluster.Seals.OpenAsync(host.Id, cancellationToken).ConfigureAwait(false);
+        cluster.Add(membership);
+        return membership;
+    }
+
+    public void SetBusy(bool isBusy)
+    {
+        _isBusy = isBusy;
+        _lease.SetBusy(isBusy);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var wasHeld = IsHeld;
+        _isOver = true;
+        if (wasHeld)
+        {
+            await LeaveAsync().ConfigureAwait(false);
+        }
+
+        End();
+    }
+
+    /// <summary>Ends as a killed process does: nothing more is written, and others find the lease free at once.</summary>
+    internal async ValueTask CrashAsync()
+    {
+        _isOver = true;
+        _lease.End();
+        await _cluster.Blobs.BreakAsync(Host.Id).ConfigureAwait(false);
+        await _lost.CancelAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Stops as a paused process does.</summary>
+    internal void Pause() => _lease.Pause();
+
+    // The set is closed first; what is left in it, if anything, is found by way of the blob.
+    private async ValueTask LeaveAsync()
+    {
+        await _cluster.Index.FlushAsync().ConfigureAwait(false);
+        await _cluster.Seals.WriteAsync(Host.Id, CancellationToken.None).ConfigureAwait(false);
+        _lease.End();
+        if (await _cluster.IsSetEmptyAsync(Host.Id, CancellationToken.None).ConfigureAwait(false))
+        {
+            await _cluster.Blobs.BreakAsync(Host.Id).ConfigureAwait(false);
+            await _cluster.Seals.RemoveAsync(Host.Id, CancellationToken.None).ConfigureAwait(false);
+            await _cluster.Index.RemoveSetAsync(Host.Id).ConfigureAwait(false);
+        }
+        else
+        {
+            await _cluster.Blobs.BreakAsync(Host.Id).ConfigureAwait(false);
+            await _cluster.Hints.TellAllAsync(Hint.Work).ConfigureAwait(false);
+        }
+
+        await _cluster.Index.ForgetAsync(Host.Id).ConfigureAwait(false);
+    }
+
+    private void End()
+    {
+        _lease.Dispose();
+        _cluster.Remove(this);
+    }
+
+    private void Lose()
+    {
+        _isOver = true;
+        _lost.Cancel();
+    }
+}

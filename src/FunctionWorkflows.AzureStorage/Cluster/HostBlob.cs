@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json;
+using Azure.Storage.Blobs.Models;
+
+namespace FunctionWorkflows.AzureStorage;
+
+/// <summary>A host as its blob tells of it: who it is, what it can run, where it takes hints.</summary>
+internal sealed record HostBlob(HostDescription Host, string? Address, bool IsLeased, bool IsSealed)
+{
+    private const string Sealed = "sealed";
+
+    /// <summary>Gets a value indicating whether others count on it.</summary>
+    public bool IsAlive => IsLeased && !IsSealed;
+
+    /// <summary>Gets a value indicating whether it runs steps; a client that only resumes or cancels does not.</summary>
+    public bool IsWorker => Host.Cpus > 0;
+
+    /// <summary>Metadata are headers, so ASCII only.</summary>
+    public static Dictionary<string, string> Metadata(HostDescription host, string? address, bool isSealed = false)
+    {
+        var metadata = new Dictionary<string, string>
+        {
+            ["name"] = Uri.EscapeDataString(host.Name),
+            ["version"] = Uri.EscapeDataString(host.CodeVersion),
+            ["cpus"] = host.Cpus.ToString(CultureInfo.InvariantCulture),
+            ["gpus"] = host.Gpus.ToString(CultureInfo.InvariantCulture),
+        };
+        foreach (var (resource, i) in host.Resources.Select((resource, i) => (resource, i)))
+        {
+            metadata[$"resource{i}"] = string.Create(
+                CultureInfo.InvariantCulture, $"{Uri.EscapeDataString(resource.Key)}={resource.Value}");
+        }
+
+        if (address is not null)
+        {
+            metadata["address"] = address;
+        }
+
+        if (isSealed)
+        {
+            metadata[Sealed] = "true";
+        }
+
+        return metadata;
+    }
+
+    public static HostBlob Read(string hostId, IDictionary<string, string> metadata, LeaseState? lease) => new(
+        new HostDescription(hostId, Text(metadata, "name"), Text(metadata, "version"))
+        {
+            Cpus = Number(metadata, "cpus"),
+            Gpus = Number(metadata, "gpus"),
+            Resources = Resources(metadata),
+        },
+        metadata.TryGetValue("address", out var address) ? address : null,
+        lease is LeaseState.Leased,
+        metadata.ContainsKey(Sealed));
+
+    private static Dictionary<string, double> Resources(IDictionary<string, string> metadata)
+    {
+        var resources = new Dictionary<string, double>();
+        for (var i = 0; metadata.TryGetValue($"resource{i}", out var resource); i++)
+        {
+            var parts = resource.Split('=');
+            resources[Uri.UnescapeDataString(parts[0])] = double.Parse(parts[1], CultureInfo.InvariantCulture);
+        }
+
+        return resources;
+    }
+
+    private static string Text(IDictionary<string, string> metadata, string name) =>
+        metadata.TryGetValue(name, out var text) ? Uri.UnescapeDataString(text) : "";
+
+    private static double Number(IDictionary<string, string> metadata, string name) =>
+        metadata.TryGetValue(name, out var text)
+        && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0;
+}

@@ -1,0 +1,128 @@
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+
+namespace FunctionWorkflows.AzureStorage;
+
+/// <summary>The blobs of hosts: the leases by which the service's own clock tells who is alive.</summary>
+internal sealed class HostBlobs(AzureContext context)
+{
+    private static readonly TimeSpan HeirsLease = TimeSpan.FromSeconds(15);
+
+    private BlobContainerClient Container => context.Clients.Retrying.Hosts;
+
+    /// <summary>Makes the blob of a new host; false where the id was a host's before.</summary>
+    public ValueTask<bool> TryCreateAsync(HostDescription host, string? address, CancellationToken cancellationToken) =>
+        GuardAsync(
+            async () =>
+            {
+                try
+                {
+                    var options = new BlobUploadOptions
+                    {
+                        Metadata = HostBlob.Metadata(host, address),
+                        Conditions = new() { IfNoneMatch = Azure.ETag.All },
+                    };
+                    using var nothing = new MemoryStream();
+                    await Blob(host.Id).UploadAsync(nothing, options, cancellationToken).ConfigureAwait(false);
+                    return true;
+                }
+                catch (Azure.RequestFailedException e)
+                    when (StorageErrors.IsConflict(e) || StorageErrors.IsPreconditionFailed(e))
+                {
+                    return false;
+                }
+            },
+            cancellationToken);
+
+    public BlobLeaseClient Lease(string hostId, string leaseId) =>
+        context.Clients.Once.Hosts.GetBlobClient(hostId).GetBlobLeaseClient(leaseId);
+
+    public ValueTask<List<HostBlob>> ListAsync(CancellationToken cancellationToken) => GuardAsync(
+        async () =>
+        {
+            var hosts = new List<HostBlob>();
+            var blobs = Container.GetBlobsAsync(
+                new GetBlobsOptions { Traits = BlobTraits.Metadata }, cancellationToken);
+            await foreach (var blob in blobs.ConfigureAwait(false))
+            {
+                hosts.Add(HostBlob.Read(blob.Name, blob.Metadata, blob.Properties.LeaseState));
+            }
+
+            return hosts;
+        },
+        cancellationToken);
+
+    public ValueTask<HostBlob?> ReadAsync(string hostId, CancellationToken cancellationToken) => GuardAsync(
+        async () =>
+        {
+            try
+            {
+                var blob = await Blob(hostId).GetPropertiesAsync(cancellationToken: cancellationToken)
+                    .ConfigureAwait(false);
+                return HostBlob.Read(hostId, blob.Value.Metadata, blob.Value.LeaseState);
+            }
+            catch (Azure.RequestFailedException e) when (StorageErrors.IsNotFound(e))
+            {
+                return null;
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Gets the lease of a host that has lost it; null while it holds it, or another heir does.</summary>
+    public ValueTask<BlobLeaseClient?> TryInheritAsync(string hostId, CancellationToken cancellationToken) => GuardAsync(
+        async () =>
+        {
+            var lease = Blob(hostId).GetBlobLeaseClient(Guid.NewGuid().ToString());
+            try
+            {
+                await lease.AcquireAsync(HeirsLease, cancellationToken: cancellationToken).ConfigureAwait(false);
+                return lease;
+            }
+            catch (Azure.RequestFailedException e) when (StorageErrors.IsConflict(e) || StorageErrors.IsNotFound(e))
+            {
+                return null;
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Marks an inherited host as dead for good, and gives its lease back: nobody needs it any more.</summary>
+    public ValueTask<bool> MarkSealedAsync(HostBlob host, BlobLeaseClient lease, CancellationToken cancellationToken) =>
+        GuardAsync(
+            async () =>
+            {
+                await Blob(host.Host.Id).SetMetadataAsync(
+                    HostBlob.Metadata(host.Host, host.Address, isSealed: true),
+                    new() { LeaseId = lease.LeaseId },
+                    cancellationToken).ConfigureAwait(false);
+                await lease.ReleaseAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>Ends a lease at once, whoever has it.</summary>
+    public ValueTask<bool> BreakAsync(string hostId) => GuardAsync(
+        async () =>
+        {
+            try
+            {
+                await Blob(hostId).GetBlobLeaseClient().BreakAsync(TimeSpan.Zero).ConfigureAwait(false);
+                return true;
+            }
+            catch (Azure.RequestFailedException e) when (StorageErrors.IsConflict(e) || StorageErrors.IsNotFound(e))
+            {
+                return false;
+            }
+        },
+        CancellationToken.None);
+
+    public ValueTask<bool> DeleteAsync(string hostId, CancellationToken cancellationToken) => GuardAsync(
+        async () => (await Blob(hostId).DeleteIfExistsAsync(cancellationToken: cancellationToken)
+            .ConfigureAwait(false)).Value,
+        cancellationToken);
+
+    private BlobClient Blob(string hostId) => Container.GetBlobClient(hostId);
+
+    private ValueTask<T> GuardAsync<T>(Func<Task<T>> request, CancellationToken cancellationToken) =>
+        context.Clients.Failure.GuardAsync(AccountService.Blob, request, cancellationToken);
+}

@@ -1,0 +1,89 @@
+using Azure.Data.Tables;
+
+namespace FunctionWorkflows.AzureStorage;
+
+/// <summary>
+/// Makes hosts dead for good: whoever gets the lease that a host has lost writes itself into the host's set, after which
+/// no late write of that host comes in. Only then is the set read (protocols: 5).
+/// </summary>
+internal sealed class HostSeals(AzureContext context, HostBlobs blobs)
+{
+    // Whoever holds the set then is nobody's concern; it is no host.
+    private const string Heir = "sealed";
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    /// <summary>Tells whether a host is dead for good, after trying to make it so.</summary>
+    public async ValueTask<bool> SealAsync(string hostId, CancellationToken cancellationToken)
+    {
+        var blob = await blobs.ReadAsync(hostId, cancellationToken).ConfigureAwait(false);
+        return blob is null
+            ? await IsSealedAsync(hostId, cancellationToken).ConfigureAwait(false)
+            : await SealAsync(blob, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<bool> SealAsync(HostBlob host, CancellationToken cancellationToken)
+    {
+        if (host.IsSealed)
+        {
+            return true;
+        }
+
+        if (host.IsLeased
+            || await blobs.TryInheritAsync(host.Host.Id, cancellationToken).ConfigureAwait(false) is not { } lease)
+        {
+            return false;
+        }
+
+        await WriteAsync(host.Host.Id, cancellationToken).ConfigureAwait(false);
+        await blobs.MarkSealedAsync(host, lease, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    public async ValueTask<bool> IsSealedAsync(string hostId, CancellationToken cancellationToken)
+    {
+        var row = await context.ReadAsync(
+            context.Index, IndexRow.SetOf(hostId), Keys.Header, cancellationToken).ConfigureAwait(false);
+        return row is null || PartitionSeal.HolderOf(row) != hostId;
+    }
+
+    /// <summary>Writes into a set that its host does not hold it any more.</summary>
+    public async ValueTask WriteAsync(string hostId, CancellationToken cancellationToken)
+    {
+        var backoff = context.Backoff(Longest);
+        var row = PartitionSeal.Row(IndexRow.SetOf(hostId), Heir);
+        while (await Transaction.SendAsync(context, context.IndexOnce, [RowWrite.Put(row)], cancellationToken)
+            .ConfigureAwait(false) is { Outcome: not TransactionOutcome.Done } failed)
+        {
+            await backoff.WaitAsync(failed.Error!, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Opens the set of a new host.</summary>
+    public async ValueTask OpenAsync(string hostId, CancellationToken cancellationToken)
+    {
+        var backoff = context.Backoff(Longest);
+        var row = PartitionSeal.Row(IndexRow.SetOf(hostId), hostId);
+        while (true)
+        {
+            var sent = await Transaction.SendAsync(
+                context, context.IndexOnce, [RowWrite.Insert(row)], cancellationToken).ConfigureAwait(false);
+            if (sent.Outcome == TransactionOutcome.Done || sent.IsConflict)
+            {
+                return;
+            }
+
+            await backoff.WaitAsync(sent.Error!, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Removes the traces of a dead host whose set is empty.</summary>
+    public async ValueTask RemoveAsync(string hostId, CancellationToken cancellationToken)
+    {
+        await blobs.DeleteAsync(hostId, cancellationToken).ConfigureAwait(false);
+        await context.Clients.Failure.GuardAsync(
+            AccountService.Queue,
+            async () => await context.Clients.Retrying.HostQueue(hostId).DeleteIfExistsAsync(cancellationToken)
+                .ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+    }
+}

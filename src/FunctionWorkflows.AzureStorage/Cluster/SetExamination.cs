@@ -1,0 +1,104 @@
+using Azure.Data.Tables;
+
+namespace FunctionWorkflows.AzureStorage;
+
+/// <summary>
+/// Looks from a row of a set at the header that it points to, and does what is due: the instance may be there to claim,
+/// may have ended without its duties done, may be half deleted, may never have been born, may have another owner
+/// (protocols: 4).
+/// </summary>
+internal sealed class SetExamination(AzureContext context, AzureCluster cluster, HostDescription host)
+{
+    // A start puts the row first, and needs its time.
+    private static readonly TimeSpan Birth = TimeSpan.FromMinutes(1);
+
+    public async Task<InstanceHeader?> ClaimableAsync(string set, TableEntity row, CancellationToken cancellationToken)
+    {
+        var place = new IndexPlace(set, row.RowKey, row.ETag, null);
+        var (id, birth) = (new RowReader(row).Text("Id"), new RowReader(row).Text("Birth"));
+        var entity = await context.ReadAsync(context.Instances, Keys.Escape(id), Keys.Header, cancellationToken)
+            .ConfigureAwait(false);
+        if (entity is null || !Equals(entity.Value("Birth"), birth))
+        {
+            await UnbornAsync(id, birth, row, place, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        if (HeaderRow.IsDeleting(entity))
+        {
+            await cluster.Instances.RemoveAsync(entity, cancellationToken).ConfigureAwait(false);
+            cluster.Index.Remove(place);
+            return null;
+        }
+
+        var header = await cluster.Instances.HeaderOfAsync(entity, cancellationToken).ConfigureAwait(false);
+        if (header.HasEnded)
+        {
+            await EndedAsync(header, place, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        return await IsFreeAsync(header, set, place, cancellationToken).ConfigureAwait(false) ? header : null;
+    }
+
+    private async ValueTask<bool> IsFreeAsync(
+        InstanceHeader header, string set, IndexPlace place, CancellationToken cancellationToken)
+    {
+        if (header.Owner is { } owner && !await cluster.SealAsync(owner, cancellationToken).ConfigureAwait(false))
+        {
+            // It has a living owner, in whose set it stands.
+            cluster.Index.Remove(place);
+            return false;
+        }
+
+        if (header.SetAsideBy is { } version && set != IndexRow.Parked)
+        {
+            var parked = cluster.Index.Shared(IndexRow.Parked);
+            await parked.WriteAsync(RowWrite.Put(IndexRow.InSet(parked.Partition, header))).ConfigureAwait(false);
+            cluster.Index.Remove(place);
+            return version != "*" && version != host.CodeVersion;
+        }
+
+        return header.SetAsideBy is null || (header.SetAsideBy != "*" && header.SetAsideBy != host.CodeVersion);
+    }
+
+    private async ValueTask UnbornAsync(
+        string id, string birth, TableEntity row, IndexPlace place, CancellationToken cancellationToken)
+    {
+        if (context.Now - (row.Timestamp ?? context.Now) < Birth && place.Set == IndexRow.Nobody)
+        {
+            return;
+        }
+
+        // Barred, it can never be born; and if it was born after all, the next look finds it.
+        if (await cluster.Instances.BarAsync(id, birth, cancellationToken).ConfigureAwait(false)
+            || await cluster.Instances.ReadAsync(id, cancellationToken).ConfigureAwait(false) is not { } header
+            || header.Birth != birth)
+        {
+            cluster.Index.Remove(place);
+        }
+    }
+
+    // Its owner died before the list said that it had ended.
+    private async ValueTask EndedAsync(InstanceHeader header, IndexPlace place, CancellationToken cancellationToken)
+    {
+        var list = cluster.Index.ListOf(header);
+        var key = IndexRow.ListKey(header.CreatedAt, header.Id, header.Birth);
+        var row = await context.ReadAsync(context.Index, list.Partition, key, cancellationToken).ConfigureAwait(false);
+        if (row is not null && !IndexRow.IsFinal(row))
+        {
+            // Read again: a resume that touched the row before it was read has moved the header by now, or will be
+            // refused here.
+            var now = await cluster.Instances.ReadAsync(header.Id, cancellationToken).ConfigureAwait(false);
+            if (now?.CommitId != header.CommitId)
+            {
+                return;
+            }
+
+            cluster.Index.End(header, place with { ListTag = row.ETag });
+            return;
+        }
+
+        cluster.Index.Remove(place);
+    }
+}

@@ -1,0 +1,189 @@
+using System.Text.Json;
+using Azure.Storage.Queues.Models;
+
+namespace FunctionWorkflows.AzureStorage;
+
+/// <summary>
+/// Brings a hint to its host: within the process, else over HTTP, else through the host's queue. What is told is in the
+/// store already; a hint that is lost with its host is made up for by the heir, who reads everything.
+/// </summary>
+internal sealed class HintRouter(AzureContext context, AzureCluster cluster) : IAsyncDisposable
+{
+    private const int MostTries = 10;
+    private const int MostMessages = 32;
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(1);
+
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "To come.")]
+    public ValueTask<string?> AddressAsync(CancellationToken cancellationToken) => default;
+
+    /// <summary>Tells the owner of an instance to look at its inbox; ends when the owner knows, or will find it.</summary>
+    public async ValueTask TellOwnerAsync(InstanceHeader header, CancellationToken cancellationToken)
+    {
+        var now = header;
+        for (var i = 0; i < MostTries && now is { Owner: { } owner } && now.Birth == header.Birth; i++)
+        {
+            var answer = await SendAsync(
+                owner, Hint.Inbox(now.Id, now.Birth, now.Epoch), cancellationToken).ConfigureAwait(false);
+            if (answer == HintAnswer.Taken)
+            {
+                return;
+            }
+
+            var next = await cluster.Instances.ReadAsync(header.Id, cancellationToken).ConfigureAwait(false);
+            if (answer == HintAnswer.NotMine && next?.Owner == owner && next.Epoch == now.Epoch)
+            {
+                // It has claimed it and is not through: what is in the inbox, it reads after that.
+                return;
+            }
+
+            if (answer == HintAnswer.Unreachable && next?.Owner == owner)
+            {
+                await LeaveAsync(owner, Hint.Inbox(next.Id, next.Birth, next.Epoch), cancellationToken)
+                    .ConfigureAwait(false);
+                return;
+            }
+
+            now = next;
+        }
+    }
+
+    /// <summary>Tells the host to whose share an instance falls that nobody has.</summary>
+    public async ValueTask TellOfUnownedAsync(InstanceHeader header)
+    {
+        try
+        {
+            var hosts = await cluster.Directory.RecentAsync(CancellationToken.None).ConfigureAwait(false);
+            var host = new HostShare(hosts, "").Of(header.Id);
+            if (host is null)
+            {
+                await LeaveActivationAsync(header).ConfigureAwait(false);
+            }
+            else
+            {
+                // Hosts look by themselves too, so that a hint that does not arrive costs some seconds.
+                await SendAsync(host, Hint.Activation(header.Id), CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (FunctionWorkflowsException)
+        {
+            // A hint: the row in the set is what counts.
+        }
+    }
+
+    public async ValueTask TellAllAsync(Hint hint)
+    {
+        var hosts = await cluster.Directory.RecentAsync(CancellationToken.None).ConfigureAwait(false);
+        await Task.WhenAll(hosts.Where(host => host is { IsAlive: true, IsWorker: true })
+            .Select(host => SendAsync(host.Host.Id, hint, CancellationToken.None).AsTask())).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads what was left in a host's queue, and in the queue of activations.</summary>
+    public async ValueTask PollAsync(AzureMembership member, CancellationToken cancellationToken)
+    {
+        var clients = context.Clients.Retrying;
+        foreach (var (queue, isOwn) in new[] { (clients.HostQueue(member.Host.Id), true), (clients.Activations, false) })
+        {
+            foreach (var message in await ReceiveAsync(queue, cancellationToken).ConfigureAwait(false))
+            {
+                if (Read(message) is { } hint && (isOwn || hint.Kind == HintKind.Activation))
+                {
+                    member.Take(hint);
+                }
+
+                await GuardAsync(
+                    () => queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellationToken),
+                    cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync() => default;
+
+    private async ValueTask<HintAnswer> SendAsync(string hostId, Hint hint, CancellationToken cancellationToken)
+    {
+        if (cluster.Member(hostId) is { } member)
+        {
+            return member.IsHeld ? member.Take(hint) : HintAnswer.Unreachable;
+        }
+
+        await Task.CompletedTask.ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return HintAnswer.Unreachable;
+    }
+
+    // A dead host needs no hint, and its queue is gone or goes.
+    private async ValueTask LeaveAsync(string hostId, Hint hint, CancellationToken cancellationToken)
+    {
+        if (await cluster.IsAliveAsync(hostId, cancellationToken).ConfigureAwait(false))
+        {
+            await SendToQueueAsync(context.Clients.Retrying.HostQueue(hostId), hint, TimeSpan.Zero, cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
+    // Nobody lives: the message starts a host where a scaler looks at the queue, at the time when there is work.
+    private async ValueTask LeaveActivationAsync(InstanceHeader header)
+    {
+        var delay = (header.DueAt ?? context.Now) - context.Now;
+        delay = delay < TimeSpan.Zero ? TimeSpan.Zero : delay > LongestDelay ? LongestDelay : delay;
+        await SendToQueueAsync(
+            context.Clients.Retrying.Activations, Hint.Activation(header.Id), delay, CancellationToken.None)
+            .ConfigureAwait(false);
+    }
+
+    private async ValueTask SendToQueueAsync(
+        Azure.Storage.Queues.QueueClient queue, Hint hint, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        var text = JsonSerializer.Serialize(hint, HintJson.Default.Hint);
+        await GuardAsync(
+            async () =>
+            {
+                try
+                {
+                    return await SendAsync().ConfigureAwait(false);
+                }
+                catch (Azure.RequestFailedException e) when (StorageErrors.IsGone(e))
+                {
+                    await queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+                    return await SendAsync().ConfigureAwait(false);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+
+        Task<Azure.Response<SendReceipt>> SendAsync() =>
+            queue.SendMessageAsync(text, delay, TimeSpan.FromSeconds(-1), cancellationToken);
+    }
+
+    private ValueTask<QueueMessage[]> ReceiveAsync(
+        Azure.Storage.Queues.QueueClient queue, CancellationToken cancellationToken) => GuardAsync(
+            async () =>
+            {
+                try
+                {
+                    return (await queue.ReceiveMessagesAsync(MostMessages, null, cancellationToken)
+                        .ConfigureAwait(false)).Value;
+                }
+                catch (Azure.RequestFailedException e) when (StorageErrors.IsGone(e))
+                {
+                    return [];
+                }
+            },
+            cancellationToken);
+
+    private static Hint? Read(QueueMessage message)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(message.MessageText, HintJson.Default.Hint) is { IsComplete: true } hint
+                ? hint
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private ValueTask<T> GuardAsync<T>(Func<Task<T>> request, CancellationToken cancellationToken) =>
+        context.Clients.Failure.GuardAsync(AccountService.Queue, request, cancellationToken);
+}

@@ -1,0 +1,204 @@
+using Azure.Data.Tables;
+
+namespace FunctionWorkflows.AzureStorage;
+
+/// <summary>
+/// Writes rows of one partition of the index. One transaction is under way at a time, and what is asked for meanwhile
+/// goes together into the next: a start or an end costs a share of a transaction.
+/// </summary>
+internal sealed class PartitionWriter(AzureContext context, string partition, string? holder) : IAsyncDisposable
+{
+    private const int MostWrites = 99;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _gate = new();
+    private readonly Queue<Pending> _urgent = new();
+    private readonly Queue<Pending> _patient = new();
+    private readonly PartitionSeal? _seal = holder is null ? null : new(context, partition, holder);
+    private ITimer? _timer;
+    private Task _writing = Task.CompletedTask;
+    private bool _isWriting;
+
+    public string Partition => partition;
+
+    /// <summary>Gets a value indicating whether another host has been seen to hold the partition.</summary>
+    public bool IsSealed => _seal is { IsSealed: true };
+
+    /// <summary>Writes a row as soon as the transaction before has ended.</summary>
+    public Task<RowOutcome> WriteAsync(TableTransactionAction write) => Enqueue(_urgent, write);
+
+    /// <summary>Writes a row beside the next one that somebody waits for, or a few seconds later.</summary>
+    public Task<RowOutcome> WriteLaterAsync(TableTransactionAction write) => Enqueue(_patient, write);
+
+    /// <summary>Writes what has been put off.</summary>
+    public Task FlushAsync()
+    {
+        lock (_gate)
+        {
+            return Begin();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await FlushAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_timer is { } timer)
+        {
+            await timer.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private Task<RowOutcome> Enqueue(Queue<Pending> queue, TableTransactionAction write)
+    {
+        var pending = new Pending(write);
+        lock (_gate)
+        {
+            queue.Enqueue(pending);
+            if (queue == _urgent || _patient.Count >= MostWrites / 2)
+            {
+                _ = Begin();
+            }
+            else
+            {
+                _timer ??= context.Time.CreateTimer(
+                    static state => _ = ((PartitionWriter)state!).FlushAsync(),
+                    this,
+                    Timeout.InfiniteTimeSpan,
+                    Timeout.InfiniteTimeSpan);
+                if (_patient.Count == 1)
+                {
+                    _timer.Change(Patience, Timeout.InfiniteTimeSpan);
+                }
+            }
+        }
+
+        return pending.Task;
+    }
+
+    private Task Begin()
+    {
+        if (!_isWriting && _urgent.Count + _patient.Count > 0)
+        {
+            _isWriting = true;
+            _writing = Task.Run(WriteAllAsync);
+        }
+
+        return _writing;
+    }
+
+    private async Task WriteAllAsync()
+    {
+        while (Take() is { Count: > 0 } batch)
+        {
+            try
+            {
+                await WriteAsync(batch).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                batch.ForEach(pending => pending.TrySetException(e));
+            }
+        }
+    }
+
+    private List<Pending> Take()
+    {
+        lock (_gate)
+        {
+            var batch = new List<Pending>();
+            var rows = new HashSet<string>(StringComparer.Ordinal);
+            Take(_urgent, batch, rows);
+            Take(_patient, batch, rows);
+            _isWriting = batch.Count > 0;
+            return batch;
+        }
+    }
+
+    // A transaction has one operation a row; the second of a row waits for the next.
+    private static void Take(Queue<Pending> queue, List<Pending> batch, HashSet<string> rows)
+    {
+        while (batch.Count < MostWrites && queue.TryPeek(out var next) && rows.Add(next.Write.Entity.RowKey))
+        {
+            batch.Add(queue.Dequeue());
+        }
+    }
+
+    private async Task WriteAsync(List<Pending> batch)
+    {
+        var backoff = context.Backoff(Longest);
+        var id = Guid.NewGuid().ToString("N");
+        while (batch.Count > 0)
+        {
+            if (_seal is not null && !await _seal.IsOwnAsync().ConfigureAwait(false))
+            {
+                End(batch, RowResult.Sealed);
+                return;
+            }
+
+            IReadOnlyList<TableTransactionAction> writes =
+                [.. _seal is null ? [] : new[] { _seal.Condition(id) }, .. batch.Select(pending => pending.Write)];
+            var sent = await Transaction.SendAsync(context, context.IndexOnce, writes, CancellationToken.None)
+                .ConfigureAwait(false);
+            switch (sent.Outcome)
+            {
+                case TransactionOutcome.Done:
+                    Done(batch, sent);
+                    return;
+                case TransactionOutcome.Refused when _seal is not null && sent.Index == 0:
+                    if (await _seal.WentThroughAsync(id).ConfigureAwait(false))
+                    {
+                        End(batch, RowResult.Done);
+                        return;
+                    }
+
+                    break;
+                case TransactionOutcome.Refused:
+                    Refuse(batch, sent);
+                    break;
+                default:
+                    await backoff.WaitAsync(sent.Error!, CancellationToken.None).ConfigureAwait(false);
+                    break;
+            }
+        }
+    }
+
+    private void Done(List<Pending> batch, Transaction sent)
+    {
+        var first = _seal is null ? 0 : 1;
+        _seal?.MoveTo(sent.Tags[0]);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            batch[i].TrySetResult(new(RowResult.Done, sent.Tags[i + first]));
+        }
+    }
+
+    // The one row that is in the way is answered by itself; the others go again.
+    private void Refuse(List<Pending> batch, Transaction sent)
+    {
+        var index = sent.Index - (_seal is null ? 0 : 1);
+        var refused = batch[index];
+        batch.RemoveAt(index);
+        if (sent.IsMissing && refused.Write.ActionType == TableTransactionActionType.Delete)
+        {
+            refused.TrySetResult(new(RowResult.Done, null));
+        }
+        else if (sent.Status is 404 or 409 or 412)
+        {
+            refused.TrySetResult(new(RowResult.Changed, null));
+        }
+        else
+        {
+            refused.TrySetException(context.Fail(sent.Error!));
+        }
+    }
+
+    private static void End(List<Pending> batch, RowResult result) =>
+        batch.ForEach(pending => pending.TrySetResult(new(result, null)));
+
+    private sealed class Pending(TableTransactionAction write)
+        : TaskCompletionSource<RowOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public TableTransactionAction Write { get; } = write;
+    }
+}

@@ -1,0 +1,171 @@
+using Azure;
+using Azure.Data.Tables;
+
+namespace FunctionWorkflows.AzureStorage;
+
+/// <content>Deleting, in steps that anybody can go on with.</content>
+internal sealed partial class AzureInstances
+{
+    public async ValueTask<bool> DeleteAsync(InstanceHeader expected, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (expected.Owner is { } owner && !await cluster.SealAsync(owner, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        // The row of the unowned comes first: who dies in the middle leaves it, and the next look goes on from there.
+        var nobody = index.Shared(IndexRow.Nobody);
+        var mark = await nobody.WriteAsync(RowWrite.Put(IndexRow.InSet(nobody.Partition, expected)))
+            .ConfigureAwait(false);
+        var place = new IndexPlace(nobody.Partition, IndexRow.SetKey(expected), mark.Tag, null);
+        var row = await MarkAsync(expected).ConfigureAwait(false);
+        if (row is not null)
+        {
+            await RemoveAsync(row, CancellationToken.None).ConfigureAwait(false);
+            context.Changes.Raise(expected.Id);
+        }
+
+        index.Remove(place);
+        return row is not null;
+    }
+
+    /// <summary>Removes what is left of an instance that is being deleted.</summary>
+    public async ValueTask RemoveAsync(TableEntity marked, CancellationToken cancellationToken)
+    {
+        var (id, birth) = ((string)marked["Id"], (string)marked["Birth"]);
+        if (await RemoveRowsAsync(marked, cancellationToken).ConfigureAwait(false) is not { } tag)
+        {
+            return;
+        }
+
+        await context.Objects.DeleteAllAsync(id, birth, cancellationToken).ConfigureAwait(false);
+        var createdAt = new RowReader(marked).Time("CreatedAt");
+        var list = index.Shared(IndexRow.ListPartition(createdAt));
+        await list.WriteAsync(RowWrite.Delete(list.Partition, IndexRow.ListKey(createdAt, id, birth)))
+            .ConfigureAwait(false);
+        var graves = index.Shared(IndexRow.Graves);
+        await graves.WriteAsync(RowWrite.Put(Grave(id, birth))).ConfigureAwait(false);
+        await SendAsync([RowWrite.Delete(marked.PartitionKey, Keys.Header, tag)]).ConfigureAwait(false);
+    }
+
+    /// <summary>Forgets births that have been over for long: no request of theirs is still under way.</summary>
+    public async ValueTask ForgetBirthsAsync(CancellationToken cancellationToken)
+    {
+        var due = TableClient.CreateQueryFilter($"DueAt lt {context.Now}");
+        var rows = context.ReadRangeAsync(
+            context.Index, IndexRow.Graves, IndexRow.SetPrefix, due, cancellationToken: cancellationToken);
+        await foreach (var row in rows.ConfigureAwait(false))
+        {
+            await SendAsync([RowWrite.Delete(Keys.Escape((string)row["Id"]), Keys.Birth((string)row["Birth"]))])
+                .ConfigureAwait(false);
+            index.Remove(new(IndexRow.Graves, row.RowKey, row.ETag, null));
+        }
+    }
+
+    private TableEntity Grave(string id, string birth)
+    {
+        var due = context.Now + TimeSpan.FromHours(1);
+        var key = $"{IndexRow.SetPrefix}{due.UtcTicks:D19}|{Keys.Escape(id)}|{Keys.Escape(birth)}";
+        return new TableEntity(IndexRow.Graves, key) { ["Id"] = id, ["Birth"] = birth, ["DueAt"] = due };
+    }
+
+    /// <summary>Says in the header that the instance goes, and closes its door.</summary>
+    private async ValueTask<TableEntity?> MarkAsync(InstanceHeader expected)
+    {
+        var partition = Keys.Escape(expected.Id);
+        var mark = Guid.NewGuid().ToString("N");
+        var marked = HeaderRow.Write(expected, mark);
+        marked["Status"] = HeaderRow.Deleting;
+        var hasDoor = !expected.HasEnded;
+        while (true)
+        {
+            var sent = await new FencedWrite(context, expected.Id, Fence.Of(expected), mark).SendAsync(tag =>
+            [
+                RowWrite.Merge(
+                    new TableEntity(partition, Keys.Header) { ["Status"] = HeaderRow.Deleting, ["CommitId"] = mark },
+                    tag),
+                .. hasDoor ? [RowWrite.Delete(partition, Keys.Door(expected.Birth, expected.Epoch))]
+                    : Array.Empty<TableTransactionAction>(),
+            ]).ConfigureAwait(false);
+            switch (sent.Outcome)
+            {
+                case FencedOutcome.Done:
+                    marked.ETag = sent.Tag;
+                    return marked;
+                case FencedOutcome.Lost:
+                    return null;
+                default:
+                    hasDoor = hasDoor && sent.Block is { IsMissing: true }
+                        ? false
+                        : throw context.Fail(sent.Block!.Error!);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Removes the rows beside the header, each time on condition of the header; the birth's row stays, so that a late
+    /// create of it is refused. Null where somebody else is further.
+    /// </summary>
+    private async ValueTask<ETag?> RemoveRowsAsync(TableEntity marked, CancellationToken cancellationToken)
+    {
+        var tag = marked.ETag;
+        while (true)
+        {
+            var keys = await RowKeysAsync(marked.PartitionKey, cancellationToken).ConfigureAwait(false);
+            if (keys.Count == 0)
+            {
+                return tag;
+            }
+
+            foreach (var some in keys.Chunk(99))
+            {
+                var mark = Guid.NewGuid().ToString("N");
+                var condition = new TableEntity(marked.PartitionKey, Keys.Header) { ["CommitId"] = mark };
+                var sent = await new FencedWrite(context, (string)marked["Id"], new("", tag), mark).SendAsync(now =>
+                [
+                    RowWrite.Merge(condition, now), .. some.Select(key => RowWrite.Delete(marked.PartitionKey, key)),
+                ]).ConfigureAwait(false);
+                if (sent.Outcome == FencedOutcome.Lost)
+                {
+                    return null;
+                }
+
+                // A row that is gone already: the rest is read anew.
+                tag = sent.Tag;
+                if (sent.Outcome == FencedOutcome.Blocked)
+                {
+                    break;
+                }
+            }
+        }
+    }
+
+    private async ValueTask<List<string>> RowKeysAsync(string partition, CancellationToken cancellationToken)
+    {
+        var keys = new List<string>();
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ne {Keys.Header}");
+        var rows = context.Instances.QueryAsync<TableEntity>(filter, null, ["RowKey"], cancellationToken);
+        await foreach (var row in rows.ConfigureAwait(false))
+        {
+            if (!row.RowKey.StartsWith("b|", StringComparison.Ordinal))
+            {
+                keys.Add(row.RowKey);
+            }
+        }
+
+        return keys;
+    }
+
+    // Whether it went through or somebody was faster: the next look tells, and nobody waits for it.
+    private async ValueTask SendAsync(IReadOnlyList<TableTransactionAction> writes)
+    {
+        var backoff = context.Backoff(Longest);
+        while (await Transaction.SendAsync(context, context.InstancesOnce, writes, CancellationToken.None).ConfigureAwait(false)
+            is { Outcome: TransactionOutcome.Busy or TransactionOutcome.Unknown } failed)
+        {
+            await backoff.WaitAsync(failed.Error!, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+}

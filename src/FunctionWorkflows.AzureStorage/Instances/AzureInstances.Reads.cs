@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using Azure.Data.Tables;
+
+namespace FunctionWorkflows.AzureStorage;
+
+/// <content>Reading and listing.</content>
+internal sealed partial class AzureInstances
+{
+    private static readonly TimeSpan LongestLoad = TimeSpan.FromSeconds(10);
+
+    public async ValueTask<LoadedInstance> LoadAsync(
+        InstanceClaim claim, CancellationToken cancellationToken = default)
+    {
+        var begun = context.Time.GetTimestamp();
+        while (true)
+        {
+            var claimed = claim.Header;
+            var before = await ReadAsync(claimed.Id, cancellationToken).ConfigureAwait(false);
+            if (before is null || before.Birth != claimed.Birth)
+            {
+                // A claim that is lost meanwhile loads nothing; its first commit says so.
+                return new(claimed, [], []);
+            }
+
+            var recordsReading = RecordsAsync(before, 0, cancellationToken);
+            var inbox = await InboxAsync(before, cancellationToken).ConfigureAwait(false);
+            var records = await recordsReading.ConfigureAwait(false);
+
+            // Whoever lost the claim meanwhile, or only reads, wants a state between two commits too.
+            var after = await ReadAsync(claimed.Id, cancellationToken).ConfigureAwait(false);
+            var isStill = after?.CommitId == before.CommitId && !Fence.Of(before).IsPart;
+            if (isStill || context.Time.GetElapsedTime(begun) > LongestLoad)
+            {
+                var last = records.Count > 0 ? records[^1].Sequence : 0;
+                return new(
+                    before with { LastSequence = Math.Max(before.LastSequence, last) },
+                    records,
+                    await NumberedAsync(claim, inbox, cancellationToken).ConfigureAwait(false));
+            }
+        }
+    }
+
+    public async ValueTask<InstanceHeader?> ReadAsync(string id, CancellationToken cancellationToken = default)
+    {
+        var row = await context.ReadAsync(context.Instances, Keys.Escape(id), Keys.Header, cancellationToken)
+            .ConfigureAwait(false);
+        return row is null || HeaderRow.IsDeleting(row)
+            ? null
+            : await HeaderOfAsync(row, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async IAsyncEnumerable<JournalRecord> ReadRecordsAsync(
+        string id, string birth, long from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var header = await ReadAsync(id, cancellationToken).ConfigureAwait(false);
+        if (header is null || header.Birth != birth)
+        {
+            yield break;
+        }
+
+        foreach (var record in await RecordsAsync(header, from, cancellationToken).ConfigureAwait(false))
+        {
+            // What is beyond the header is of a commit that is being written in parts.
+            if (record.Sequence <= header.LastSequence)
+            {
+                yield return record;
+            }
+        }
+    }
+
+    public ValueTask<InstancePage> ListAsync(InstanceFilter filter, CancellationToken cancellationToken = default) =>
+        new ListQuery(context, this, filter).RunAsync(cancellationToken);
+
+    /// <summary>Reads a header from its row; one that cannot be read is set aside, and says which column it is.</summary>
+    public async ValueTask<InstanceHeader> HeaderOfAsync(TableEntity row, CancellationToken cancellationToken)
+    {
+        var header = HeaderRow.Read(row);
+        var output = await _overflow.ReadAsync(
+            header.Id, header.Birth, row, "Output", header.Output, cancellationToken).ConfigureAwait(false);
+        return ReferenceEquals(output, header.Output) ? header : header with { Output = output };
+    }
+
+    private async Task<List<JournalRecord>> RecordsAsync(
+        InstanceHeader header, long from, CancellationToken cancellationToken)
+    {
+        var records = new List<JournalRecord>();
+        var range = context.ReadRangeAsync(
+            context.Instances,
+            Keys.Escape(header.Id),
+            Keys.Prefix('r', header.Run),
+            from > 0 ? TableClient.CreateQueryFilter($"Seq ge {from}") : null,
+            cancellationToken: cancellationToken);
+        await foreach (var row in range.ConfigureAwait(false))
+        {
+            var record = RecordRow.Read(row);
+            var data = await _overflow.ReadAsync(
+                header.Id, header.Birth, row, "Output", record.Data, cancellationToken).ConfigureAwait(false);
+            records.Add(ReferenceEquals(data, record.Data) ? record : record with { Data = data });
+        }
+
+        records.Sort(static (one, other) => one.Sequence.CompareTo(other.Sequence));
+        return records;
+    }
+}

@@ -1,0 +1,163 @@
+using Azure;
+using Azure.Data.Tables;
+
+namespace FunctionWorkflows.AzureStorage;
+
+/// <summary>
+/// One commit as one transaction, or as several where it is too large for one. Each part is conditional on the header;
+/// the header's own change goes with the last, together with the messages that it takes.
+/// </summary>
+internal sealed class CommitWrite
+{
+    // 100 operations and 4 MiB, less the header, the door and what surrounds them.
+    private const int MostOperations = 97;
+    private const int MostBytes = 3_400_000;
+
+    private readonly AzureContext _context;
+    private readonly InstanceHeader _before;
+    private readonly InstanceHeader _after;
+    private readonly Queue<List<TableTransactionAction>> _parts = new();
+    private Fence _fence;
+    private int _written;
+
+    public CommitWrite(AzureContext context, InstanceHeader before, InstanceCommit commit)
+    {
+        _context = context;
+        _before = before;
+        _after = HeaderMoves.Committed(before, commit);
+        _fence = Fence.Of(before);
+        Commit = commit;
+        Divide();
+    }
+
+    public InstanceCommit Commit { get; }
+
+    private string Partition => Keys.Escape(_before.Id);
+
+    /// <summary>Writes it, or goes on writing it after a failure of the store.</summary>
+    public async ValueTask<(CommitResult Result, InstanceHeader After)> RunAsync()
+    {
+        await new Overflow(_context.Objects).StoreAsync(
+            _before.Id, _before.Birth, Commit.Records.Select(record => record.Data).Append(_after.Output))
+            .ConfigureAwait(false);
+        while (true)
+        {
+            var part = _parts.Peek();
+            if (part.Concat(HeaderWrites(default)).FirstOrDefault(RowWrite.IsTooLarge) is { } large)
+            {
+                return (new(CommitOutcome.Refused, $"The row '{large.Entity.RowKey}' is larger than 1 MiB."), _before);
+            }
+
+            var id = _parts.Count == 1 ? _after.CommitId : Fence.Part(_after.CommitId, _written);
+            var sent = await new FencedWrite(_context, _before.Id, _fence, id)
+                .SendAsync(tag => [.. HeaderWrites(tag), .. part]).ConfigureAwait(false);
+            switch (sent.Outcome)
+            {
+                case FencedOutcome.Lost:
+                    return (CommitResult.Lost, _before);
+                case FencedOutcome.Blocked:
+                    if (Blocked(part, sent.Block!) is { } refusal)
+                    {
+                        return (refusal, _before);
+                    }
+
+                    break;
+                case FencedOutcome.Done when _parts.Count == 1:
+                    return (CommitResult.Done, Fence.Set(_after, _after.CommitId, sent.Tag));
+                default:
+                    _parts.Dequeue();
+                    _fence = new(id, sent.Tag);
+                    _written++;
+                    break;
+            }
+        }
+    }
+
+    private void Divide()
+    {
+        var part = new List<TableTransactionAction>();
+        var bytes = 0;
+        foreach (var write in Records().Concat(Messages()))
+        {
+            var size = RowWrite.EncodedSize(write);
+            if (part.Count == MostOperations || (part.Count > 0 && bytes + size > MostBytes))
+            {
+                _parts.Enqueue(part);
+                part = [];
+                bytes = 0;
+            }
+
+            part.Add(write);
+            bytes += size;
+        }
+
+        _parts.Enqueue(part);
+    }
+
+    // A transaction has one operation a row: of records of one key, the last counts.
+    private IEnumerable<TableTransactionAction> Records()
+    {
+        var last = new Dictionary<string, JournalRecord>(Commit.Records.Count, StringComparer.Ordinal);
+        foreach (var record in Commit.Records)
+        {
+            last[record.Key] = record;
+        }
+
+        return Commit.Records.Where(record => ReferenceEquals(last[record.Key], record))
+            .Select(record => RowWrite.Put(RecordRow.Write(Partition, _after.Run, record)));
+    }
+
+    private IEnumerable<TableTransactionAction> Messages()
+    {
+        foreach (var taken in Commit.Taken)
+        {
+            if (taken.Receipt is { } receipt)
+            {
+                yield return RowWrite.Insert(MessageRow.WriteReceipt(Partition, _before.Birth, receipt));
+            }
+
+            yield return RowWrite.Delete(Partition, Keys.Message(_before.Birth, taken.MessageId));
+        }
+    }
+
+    // The header comes first, so that a lost claim is told as such and not by a missing message.
+    private IEnumerable<TableTransactionAction> HeaderWrites(ETag tag)
+    {
+        if (_parts.Count > 1)
+        {
+            yield return RowWrite.Merge(
+                new TableEntity(Partition, Keys.Header) { ["CommitId"] = Fence.Part(_after.CommitId, _written) }, tag);
+            yield break;
+        }
+
+        var after = HeaderRow.Write(_after, _after.CommitId);
+        yield return HeaderRow.Difference(HeaderRow.Write(_before, _fence.Id), after) is { } changes
+            ? RowWrite.Merge(changes, tag)
+            : RowWrite.Replace(after, tag);
+        if (_after.HasEnded)
+        {
+            yield return RowWrite.Delete(Partition, Keys.Door(_before.Birth, _before.Epoch));
+        }
+    }
+
+    private CommitResult? Blocked(List<TableTransactionAction> part, Transaction block)
+    {
+        var index = block.Index - (_parts.Count == 1 && _after.HasEnded ? 2 : 1);
+        var write = index >= 0 && index < part.Count ? part[index] : null;
+        if (write is { ActionType: TableTransactionActionType.Delete } && block.IsMissing)
+        {
+            // It is out already: by a try of this very commit that was given up, or by hand.
+            part.RemoveAt(index);
+            return null;
+        }
+
+        if (write is { ActionType: TableTransactionActionType.Add } && block.IsConflict)
+        {
+            return new(CommitOutcome.Duplicate, new RowReader((TableEntity)write.Entity).Text("MessageId"));
+        }
+
+        return block.Status is 400 or 413
+            ? new(CommitOutcome.Refused, block.Error!.Message)
+            : throw _context.Fail(block.Error!);
+    }
+}

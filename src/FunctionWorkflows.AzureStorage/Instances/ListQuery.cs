@@ -1,0 +1,112 @@
+using Azure;
+using Azure.Data.Tables;
+
+namespace FunctionWorkflows.AzureStorage;
+
+/// <summary>
+/// A page of the list, newest first. Rows that are final say all; of the others the headers are read, some at a time.
+/// </summary>
+internal sealed class ListQuery(AzureContext context, AzureInstances instances, InstanceFilter filter)
+{
+    private const int MostReadsAtOnce = 16;
+
+    public async ValueTask<InstancePage> RunAsync(CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(filter.Top, 1, nameof(filter));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(filter.Top, 1000, nameof(filter));
+        var condition = Condition(PageToken.Parse(filter.ContinuationToken));
+        var found = new List<InstanceHeader>();
+        if (filter.Statuses is { Count: 0 })
+        {
+            return new(found, null);
+        }
+
+        // One more than asked for tells whether there is a next page.
+        var rows = context.Index.QueryAsync<TableEntity>(
+            condition, Math.Min(filter.Top + 1, 1000), null, cancellationToken);
+        var pages = rows.AsPages().GetAsyncEnumerator(cancellationToken);
+        await using (pages.ConfigureAwait(false))
+        {
+            while (found.Count <= filter.Top && await context.MoveAsync(pages, cancellationToken).ConfigureAwait(false))
+            {
+                foreach (var some in pages.Current.Values.Chunk(MostReadsAtOnce))
+                {
+                    var headers = await Task.WhenAll(some.Select(row => HeaderAsync(row, cancellationToken)))
+                        .ConfigureAwait(false);
+                    found.AddRange(headers.OfType<InstanceHeader>().Where(IsMeant));
+                    if (found.Count > filter.Top)
+                    {
+                        break;
+                    }
+                }
+            }
+        }
+
+        return found.Count <= filter.Top
+            ? new(found, null)
+            : new(found.GetRange(0, filter.Top), PageToken.After(found[filter.Top - 1]).ToString());
+    }
+
+    // What rules out final rows is asked of the table; rows that are not final are looked at here.
+    private string Condition(PageToken? after)
+    {
+        var last = $"{IndexRow.ListPrefix}~";
+        List<string> conditions =
+        [
+            after is { } token
+                ? After(new DateTimeOffset(token.CreatedTicks, TimeSpan.Zero), token)
+                : TableClient.CreateQueryFilter($"PartitionKey ge {IndexRow.ListPrefix}"),
+            TableClient.CreateQueryFilter($"PartitionKey lt {last}"),
+        ];
+        if (filter.CreatedBefore is { } before)
+        {
+            conditions.Add(TableClient.CreateQueryFilter(
+                $"PartitionKey ge {IndexRow.ListPartition(before)} and CreatedAt lt {before.ToUniversalTime()}"));
+        }
+
+        if (filter.CreatedAfter is { } from)
+        {
+            conditions.Add(TableClient.CreateQueryFilter(
+                $"PartitionKey le {IndexRow.ListPartition(from)} and CreatedAt ge {from.ToUniversalTime()}"));
+        }
+
+        if (filter.Name is { } name)
+        {
+            conditions.Add(TableClient.CreateQueryFilter($"Name eq {name}"));
+        }
+
+        if (filter.Statuses is { } statuses)
+        {
+            var any = statuses.Select(status => TableClient.CreateQueryFilter($"Status eq {status.ToString()}"))
+                .Prepend("IsFinal eq false");
+            conditions.Add($"({string.Join(" or ", any)})");
+        }
+
+        return string.Join(" and ", conditions);
+    }
+
+    private static string After(DateTimeOffset createdAt, PageToken token)
+    {
+        var partition = IndexRow.ListPartition(createdAt);
+        var key = IndexRow.ListKey(createdAt, token.Id, token.Birth);
+        return TableClient.CreateQueryFilter(
+            $"(PartitionKey gt {partition} or (PartitionKey eq {partition} and RowKey gt {key}))");
+    }
+
+    private async Task<InstanceHeader?> HeaderAsync(TableEntity row, CancellationToken cancellationToken)
+    {
+        var listed = HeaderRow.ReadShown(new RowReader(row));
+        if (IndexRow.IsFinal(row))
+        {
+            return listed with { CommitId = HeaderRow.CommitId(row) };
+        }
+
+        var header = await instances.ReadAsync(listed.Id, cancellationToken).ConfigureAwait(false);
+        return header?.Birth == listed.Birth ? header : null;
+    }
+
+    private bool IsMeant(InstanceHeader header) =>
+        (filter.Statuses?.Contains(header.Status) ?? true)
+        && (filter.Metadata?.All(wanted =>
+            header.Metadata.TryGetValue(wanted.Key, out var value) && value == wanted.Value) ?? true);
+}

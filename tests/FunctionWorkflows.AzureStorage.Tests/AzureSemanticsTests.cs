@@ -1,0 +1,27 @@
+using FunctionWorkflows.Tests.Crashes;
+using FunctionWorkflows.Tests.Semantics;
+
+namespace FunctionWorkflows.AzureStorage.Tests;
+
+public sealed class AzureKind : IStoreKind
+{
+    public IWorkflowStore NewStore() => AzureTest.NewStore(Azurite.Shared.GetAwaiter().GetResult(), AzureTest.NewHub());
+}
+
+public sealed class AzureSameIdTests : SameIdTests<AzureKind>;
+
+public sealed class AzureOutputTests : OutputTests<AzureKind>;
+
+public sealed class AzureIdentityTests : IdentityTests<AzureKind>;
+
+public sealed class AzureFailureTests : FailureTests<AzureKind>;
+
+public sealed class AzureCatchTests : CatchTests<AzureKind>;
+
+public sealed class AzureCodeChangedTests : CodeChangedTests<AzureKind>;
+
+public sealed class AzureLifecycleTests : LifecycleTests<AzureKind>;
+
+public sealed class AzurePoisonTests : PoisonTests<AzureKind>;
+
+public sealed class AzureCrashAtEveryWriteTests : CrashAtEveryWriteTests<AzureKind>;

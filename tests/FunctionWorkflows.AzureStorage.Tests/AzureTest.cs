@@ -1,0 +1,16 @@
+namespace FunctionWorkflows.AzureStorage.Tests;
+
+/// <summary>Stores on the Azurite that tests share, each test in a hub of its own.</summary>
+internal static class AzureTest
+{
+    public static string NewHub() => $"t{Guid.NewGuid():N}"[..24];
+
+    public static AzureStorageStore NewStore(
+        Azurite azurite, string hub, Action<AzureStorageOptions>? configure = null, TimeProvider? time = null)
+    {
+        var options = new AzureStorageOptions { HubName = hub };
+        configure?.Invoke(options);
+        var account = new ConnectionReader(new SettingLookup(null), null).Read(azurite.ConnectionString, "the test");
+        return new AzureStorageStore(new StorageClients(account, options), time ?? TimeProvider.System);
+    }
+}
