@@ -6,7 +6,6 @@ internal sealed partial class WorkflowEngine
 {
     // A change in the store is looked at no more often than this; own instances hear of their steps directly.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
     private const int MostClaimsAtOnce = 100;
 
     private readonly SemaphoreSlim _wake = new(0, 1);
@@ -21,7 +20,8 @@ internal sealed partial class WorkflowEngine
     private async Task WatchAsync()
     {
         long lastMessage = 0;
-        var isFailing = false;
+        var failures = 0;
+        var isWaitingForStore = false;
         while (!_stop.IsCancellationRequested)
         {
             try
@@ -41,8 +41,9 @@ internal sealed partial class WorkflowEngine
                 }
 
                 await Task.Delay(Pause, Time, _stop.Token).ConfigureAwait(false);
-                isFailing = false;
                 await WaitForWorkAsync(seen).ConfigureAwait(false);
+                failures = 0;
+                Retry.Works(ref isWaitingForStore);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -50,13 +51,16 @@ internal sealed partial class WorkflowEngine
             }
             catch (Exception e)
             {
-                if (!isFailing)
+                if (StoreRetry.IsStoreFailure(e))
+                {
+                    Retry.Fails(e, ref isWaitingForStore);
+                }
+                else if (failures == 0)
                 {
                     WorkflowEngineLog.WatchFailed(Logger, e);
                 }
 
-                isFailing = true;
-                await Task.Delay(LongestPause, Time, _stop.Token)
+                await Task.Delay(StoreRetry.DelayAfter(++failures, e, Jitter()), Time, _stop.Token)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -74,6 +78,10 @@ internal sealed partial class WorkflowEngine
         await Task.WhenAny(any).ConfigureAwait(false);
         await done.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(any).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (any[0].IsFaulted)
+        {
+            await any[0].ConfigureAwait(false);
+        }
     }
 
     /// <summary>A lost membership is finished for good; what it had is taken over like any dead host's.</summary>
