@@ -10,22 +10,30 @@ internal sealed class StoreRetry(TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long something is waited for that keeps others waiting.</summary>
+    public static readonly TimeSpan Briefly = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(1);
 
     private int _isFailing;
     private int _waiting;
 
-    public ValueTask<T> RunAsync<T>(Func<ValueTask<T>> operation, CancellationToken cancellationToken)
+    /// <param name="operation">What is done, again and again.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <param name="limit">How long a failing store is waited for; then its exception is thrown. Null: no limit.</param>
+    public ValueTask<T> RunAsync<T>(
+        Func<ValueTask<T>> operation, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
         // The common case does not cost a state machine.
         try
         {
             var task = operation();
-            return task.IsCompletedSuccessfully ? task : new(AwaitAsync(task, operation, cancellationToken));
+            return task.IsCompletedSuccessfully ? task : new(AwaitAsync(task, operation, limit, cancellationToken));
         }
         catch (Exception e) when (IsStoreFailure(e))
         {
-            return new(AgainAsync(e, operation, cancellationToken));
+            return new(AgainAsync(e, operation, limit, cancellationToken));
         }
     }
 
@@ -79,7 +87,7 @@ internal sealed class StoreRetry(TimeProvider time, ILogger logger)
     }
 
     private async Task<T> AwaitAsync<T>(
-        ValueTask<T> task, Func<ValueTask<T>> operation, CancellationToken cancellationToken)
+        ValueTask<T> task, Func<ValueTask<T>> operation, TimeSpan? limit, CancellationToken cancellationToken)
     {
         try
         {
@@ -87,13 +95,14 @@ internal sealed class StoreRetry(TimeProvider time, ILogger logger)
         }
         catch (Exception e) when (IsStoreFailure(e))
         {
-            return await AgainAsync(e, operation, cancellationToken).ConfigureAwait(false);
+            return await AgainAsync(e, operation, limit, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task<T> AgainAsync<T>(
-        Exception failure, Func<ValueTask<T>> operation, CancellationToken cancellationToken)
+        Exception failure, Func<ValueTask<T>> operation, TimeSpan? limit, CancellationToken cancellationToken)
     {
+        var begun = time.GetTimestamp();
         var isWaiting = false;
         try
         {
@@ -108,7 +117,7 @@ internal sealed class StoreRetry(TimeProvider time, ILogger logger)
                     Works(ref isWaiting);
                     return result;
                 }
-                catch (Exception e) when (IsStoreFailure(e))
+                catch (Exception e) when (IsStoreFailure(e) && (limit is null || time.GetElapsedTime(begun) < limit))
                 {
                     failure = e;
                 }

@@ -1,17 +1,13 @@
-using System.Collections.Concurrent;
-
 namespace FunctionWorkflows;
 
 internal sealed partial class WorkflowEngine
 {
     // A change in the store is looked at no more often than this; own instances hear of their steps directly.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    private const int MostClaimsAtOnce = 100;
 
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly SemaphoreSlim _suspects = new(1, 1);
     private readonly HashSet<InstanceRunner> _suspectRunners = [];
-    private readonly ConcurrentDictionary<string, bool> _adrift = new(StringComparer.Ordinal);
 
     // The watch's own: instances that have messages, and had no runner when they were to hear of them.
     private readonly HashSet<string> _unheard = new(StringComparer.Ordinal);
@@ -119,12 +115,7 @@ internal sealed partial class WorkflowEngine
         // come again.
         foreach (var id in _unheard.ToArray())
         {
-            if (Find(id) is { } runner)
-            {
-                runner.Post(new InboxChanged());
-                _unheard.Remove(id);
-            }
-            else if ((await Store.Instances.ReadAsync(id, _stop.Token).ConfigureAwait(false))?.Owner != Id)
+            if (await HasHeardAsync(id).ConfigureAwait(false))
             {
                 _unheard.Remove(id);
             }
@@ -133,49 +124,19 @@ internal sealed partial class WorkflowEngine
         return Math.Max(after, last);
     }
 
-    /// <summary>Says that an instance may be this host's without a runner here, so that no other host takes it.</summary>
-    public void LookAgain(string id)
+    private async Task<bool> HasHeardAsync(string id)
     {
-        if (CanClaim)
+        if (Find(id) is { } runner)
         {
-            _adrift[id] = true;
-            WakeWatch();
-        }
-    }
-
-    private async Task TakeAdriftAsync()
-    {
-        foreach (var id in _adrift.Keys)
-        {
-            var header = await Store.Instances.ReadAsync(id, _stop.Token).ConfigureAwait(false);
-            if (header is null or { HasEnded: true } || header.Owner != Id || Find(id) is not null
-                || await TakeAsync(header, isResume: false, _stop.Token).ConfigureAwait(false) is not null)
-            {
-                _adrift.TryRemove(id, out _);
-            }
-        }
-    }
-
-    private async Task TakeOverAsync()
-    {
-        var most = _options.MaxRunningWorkflows is { } bound
-            ? Math.Min(MostClaimsAtOnce, bound - Volatile.Read(ref _occupied))
-            : MostClaimsAtOnce;
-        if (most <= 0)
-        {
-            return;
+            runner.Post(new InboxChanged());
+            return true;
         }
 
-        var found = await _membership!.FindClaimableAsync(most, _stop.Token).ConfigureAwait(false);
-        foreach (var header in found)
-        {
-            if (!HasRoom || _stop.IsCancellationRequested)
-            {
-                return;
-            }
-
-            await TakeAsync(header, isResume: false, _stop.Token).ConfigureAwait(false);
-        }
+        var isOwn = true;
+        await EachAsync([id], static id => id, async id =>
+            isOwn = (await Store.Instances.ReadAsync(id, _stop.Token).ConfigureAwait(false))?.Owner == Id)
+            .ConfigureAwait(false);
+        return !isOwn;
     }
 
     /// <summary>
