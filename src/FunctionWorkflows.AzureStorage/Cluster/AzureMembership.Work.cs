@@ -8,6 +8,7 @@ internal sealed partial class AzureMembership
 {
     private static readonly TimeSpan BusyTick = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan IdleTick = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ParkedTick = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan OthersShare = TimeSpan.FromSeconds(10);
     private const int MostReadsAtOnce = 16;
@@ -19,10 +20,18 @@ internal sealed partial class AzureMembership
     private readonly Lock _messagesGate = new();
     private readonly List<(long Number, string Id)> _messages = [];
     private long _lastMessage;
+    private long _lookedAt;
+    private long _unsureAt;
+    private int _isToldOfWork;
     private long? _parkedAt;
     private long? _polledAt;
 
     private TimeSpan Tick => _isBusy ? BusyTick : IdleTick;
+
+    // Counted from the last look: messages that keep coming must not put it off.
+    private TimeSpan UntilTick => Tick - _context.Time.GetElapsedTime(Volatile.Read(ref _lookedAt)) is { Ticks: > 0 } left
+        ? left
+        : TimeSpan.Zero;
 
     public async ValueTask<IReadOnlyList<InstanceHeader>> FindClaimableAsync(
         int most, CancellationToken cancellationToken = default)
@@ -62,15 +71,21 @@ internal sealed partial class AzureMembership
         }
     }
 
-    public async ValueTask<long> WaitForWorkAsync(long seen, CancellationToken cancellationToken = default)
+    public async ValueTask<WorkHint> WaitForWorkAsync(long seen, CancellationToken cancellationToken = default)
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var told = _work.WaitAsync(null, seen, done.Token).AsTask();
-        await Task.WhenAny(told, Task.Delay(Tick, _context.Time, done.Token)).ConfigureAwait(false);
+        await Task.WhenAny(told, Task.Delay(UntilTick, _context.Time, done.Token)).ConfigureAwait(false);
         await done.CancelAsync().ConfigureAwait(false);
         await ((Task)told).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-        return told.IsCompletedSuccessfully ? await told.ConfigureAwait(false) : seen + 1;
+        var mayBeClaimable = Interlocked.Exchange(ref _isToldOfWork, 0) == 1 || UntilTick == TimeSpan.Zero;
+        if (mayBeClaimable)
+        {
+            Volatile.Write(ref _lookedAt, _context.Time.GetTimestamp());
+        }
+
+        return new(told.IsCompletedSuccessfully ? await told.ConfigureAwait(false) : seen + 1, mayBeClaimable);
     }
 
     /// <summary>Takes a hint, for which this host is the right one or is not.</summary>
@@ -89,15 +104,23 @@ internal sealed partial class AzureMembership
                 break;
             case HintKind.Activation:
                 _activated[hint.Id!] = true;
+                Volatile.Write(ref _isToldOfWork, 1);
                 break;
             case HintKind.Work:
                 _parkedAt = null;
+                Volatile.Write(ref _isToldOfWork, 1);
                 break;
         }
 
         _work.RaiseAll();
         return HintAnswer.Taken;
     }
+
+    /// <summary>
+    /// After a start or claim whose outcome stayed unknown: it may still land, and then the instance is this host's
+    /// without anybody knowing. A minute later the own set is looked through.
+    /// </summary>
+    public void LookThroughOwnSet() => Interlocked.Exchange(ref _unsureAt, _context.Time.GetTimestamp());
 
     /// <summary>After a claim the row by which the instance was found is in nobody's way any more.</summary>
     public void Claimed(InstanceHeader header)
@@ -124,6 +147,13 @@ internal sealed partial class AzureMembership
                 sets.Add(IndexRow.SetOf(host.Host.Id));
                 await RemoveIfEmptyAsync(host.Host.Id, cancellationToken).ConfigureAwait(false);
             }
+        }
+
+        if (Interlocked.Read(ref _unsureAt) is var unsureAt and not 0
+            && _context.Time.GetElapsedTime(unsureAt) > Sweep)
+        {
+            Interlocked.CompareExchange(ref _unsureAt, 0, unsureAt);
+            sets.Add(IndexRow.SetOf(Host.Id));
         }
 
         sets.Add(IndexRow.Nobody);

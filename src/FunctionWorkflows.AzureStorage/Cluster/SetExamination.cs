@@ -44,6 +44,12 @@ internal sealed class SetExamination(AzureContext context, AzureCluster cluster,
     private async ValueTask<bool> IsFreeAsync(
         InstanceHeader header, string set, IndexPlace place, CancellationToken cancellationToken)
     {
+        if (header.Owner == host.Id)
+        {
+            // Only where a claim or start of this host went through without its knowing.
+            return !cluster.Owned.Has(host.Id, header.Id, header.Birth, header.Epoch);
+        }
+
         if (header.Owner is { } owner && !await cluster.SealAsync(owner, cancellationToken).ConfigureAwait(false))
         {
             // It has a living owner, in whose set it stands.

@@ -24,17 +24,25 @@ internal sealed partial class AzureInstances
             return null;
         }
 
-        await _overflow.StoreAsync(expected.Id, expected.Birth, [expected.Output]).ConfigureAwait(false);
-        if (await MoveAsync(expected, claimed).ConfigureAwait(false) is not { } header)
+        try
         {
-            await ForgetAsync(expected, hostId, place).ConfigureAwait(false);
-            return null;
-        }
+            await _overflow.StoreAsync(expected.Id, expected.Birth, [expected.Output]).ConfigureAwait(false);
+            if (await MoveAsync(expected, claimed).ConfigureAwait(false) is not { } header)
+            {
+                await ForgetAsync(expected, hostId, place).ConfigureAwait(false);
+                return null;
+            }
 
-        cluster.Owned.Set(header, place);
-        cluster.Claimed(header);
-        context.Changes.Raise(header.Id);
-        return new(header);
+            cluster.Owned.Set(header, place);
+            cluster.Claimed(header);
+            context.Changes.Raise(header.Id);
+            return new(header);
+        }
+        catch
+        {
+            cluster.Member(hostId)?.LookThroughOwnSet();
+            throw;
+        }
     }
 
     public async ValueTask<bool> ReleaseAsync(InstanceClaim claim, InstanceHeader header)

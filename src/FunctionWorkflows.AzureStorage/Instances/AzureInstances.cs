@@ -24,11 +24,19 @@ internal sealed partial class AzureInstances(AzureContext context, AzureIndex in
             return new(CreateOutcome.NotAlive);
         }
 
-        await _overflow.StoreAsync(header.Id, header.Birth, records.Select(r => r.Data).Append(header.Output))
-            .ConfigureAwait(false);
-        var result = await InsertAsync(header, created, records).ConfigureAwait(false);
-        Note(created, place, result);
-        return result;
+        try
+        {
+            await _overflow.StoreAsync(header.Id, header.Birth, records.Select(r => r.Data).Append(header.Output))
+                .ConfigureAwait(false);
+            var result = await InsertAsync(header, created, records).ConfigureAwait(false);
+            Note(created, place, result);
+            return result;
+        }
+        catch (Exception) when (created.Owner is not null)
+        {
+            cluster.Member(created.Owner)?.LookThroughOwnSet();
+            throw;
+        }
     }
 
     public async ValueTask<bool> BarAsync(string id, string birth, CancellationToken cancellationToken = default)

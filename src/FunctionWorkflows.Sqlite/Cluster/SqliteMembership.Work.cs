@@ -46,7 +46,7 @@ internal sealed partial class SqliteMembership
         return new(_store.Context.Readers.Read(db => FindMessages(db, after)));
     }
 
-    public ValueTask<long> WaitForWorkAsync(long seen, CancellationToken cancellationToken = default) =>
+    public ValueTask<WorkHint> WaitForWorkAsync(long seen, CancellationToken cancellationToken = default) =>
         WorkWait.ForAnyChangeAsync(_store.Cluster, seen, Time, cancellationToken);
 
     private (IReadOnlyList<string> Ids, long Last) FindMessages(SqliteDb db, long after)

@@ -77,7 +77,7 @@ internal sealed class CrashableMembership(CrashableStore host, IMembership seat)
         long after, CancellationToken cancellationToken = default) =>
         seat.FindMessagesAsync(after, cancellationToken);
 
-    public ValueTask<long> WaitForWorkAsync(long seen, CancellationToken cancellationToken = default) =>
+    public ValueTask<WorkHint> WaitForWorkAsync(long seen, CancellationToken cancellationToken = default) =>
         seat.WaitForWorkAsync(seen, cancellationToken);
 
     // Leaving frees the seat in every store; what the host owned has no living owner then, as after a death.

@@ -57,6 +57,11 @@ public sealed record HostDescription(string Id, string Name, string CodeVersion)
     public override int GetHashCode() => HashCode.Combine(Id);
 }
 
+/// <summary>What a host may find when it looks.</summary>
+/// <param name="Version">The version of what it was told so far.</param>
+/// <param name="MayBeClaimable">False where there are messages at the most, so that looking further would be in vain.</param>
+public readonly record struct WorkHint(long Version, bool MayBeClaimable);
+
 /// <summary>A host's place in the cluster. Disposing leaves it: the lease is given up at once.</summary>
 public interface IMembership : IAsyncDisposable
 {
@@ -101,6 +106,6 @@ public interface IMembership : IAsyncDisposable
     /// </summary>
     /// <param name="seen">The version that the caller saw before it looked; 0 gives the present one at once.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    /// <returns>A version above <paramref name="seen"/>; it may come with nothing to find.</returns>
-    ValueTask<long> WaitForWorkAsync(long seen, CancellationToken cancellationToken = default);
+    /// <returns>What there may be, and a version above <paramref name="seen"/>; it may come with nothing to find.</returns>
+    ValueTask<WorkHint> WaitForWorkAsync(long seen, CancellationToken cancellationToken = default);
 }

@@ -36,6 +36,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         Services = services;
         Logger = loggerFactory.CreateLogger("FunctionWorkflows");
         Retry = new(time, Logger);
+        _setbacks = new(time);
         _options = options.Value;
         _loggerFactory = loggerFactory;
         _resources = new(_options.Cpus ?? Environment.ProcessorCount, _options.Gpus, _options.Resources.AsReadOnly());

@@ -6,7 +6,7 @@ internal static class WorkWait
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits for a change, or for the time at which leases are looked at again.</summary>
-    public static async ValueTask<long> ForAnyChangeAsync(
+    public static async ValueTask<WorkHint> ForAnyChangeAsync(
         ICluster cluster, long seen, TimeProvider time, CancellationToken cancellationToken)
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -15,6 +15,6 @@ internal static class WorkWait
         await done.CancelAsync().ConfigureAwait(false);
         await ((Task)change).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-        return change.IsCompletedSuccessfully ? await change.ConfigureAwait(false) : seen + 1;
+        return new(change.IsCompletedSuccessfully ? await change.ConfigureAwait(false) : seen + 1, MayBeClaimable: true);
     }
 }
