@@ -1,52 +1,59 @@
-using FunctionWorkflows.AzureStorage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
-namespace FunctionWorkflows;
+namespace FunctionWorkflows.AzureStorage;
 
 /// <summary>
-/// Keeps workflows in an Azure Storage account: tables for what is recorded, blobs for large objects and for the leases
-/// of hosts, queues for steps that go to other hosts. Any number of hosts may share a hub.
+/// Keeps workflows in an account: tables for what is recorded, blobs for large objects and for the leases of hosts,
+/// queues for steps that go to other hosts. Any number of hosts may share a hub.
 /// </summary>
-public sealed class AzureStorageStore : IWorkflowStore
+internal sealed class AzureStorageStore : IWorkflowStore
 {
     private readonly StorageClients _clients;
+    private readonly TimeProvider _time;
     private readonly AzureIndex _index;
     private readonly AzureCluster _cluster;
 
-    internal AzureStorageStore(StorageClients clients, TimeProvider time)
+    public AzureStorageStore(StorageClients clients, TimeProvider time)
     {
         _clients = clients;
-        var objects = new BlobObjects(clients);
-        var context = new AzureContext(clients, objects, time);
+        _time = time;
+        Objects = new BlobObjects(clients);
+        var context = new AzureContext(clients, Objects, time);
         _index = new(context);
         _cluster = new(context, _index);
-        _cluster.Instances = new AzureInstances(context, _index, _cluster);
-        Instances = _cluster.Instances;
-        Objects = objects;
+        Instances = _cluster.Instances = new AzureInstances(context, _index, _cluster);
     }
 
-    /// <inheritdoc/>
     public IInstanceStore Instances { get; }
 
-    /// <inheritdoc/>
     public IObjectStore Objects { get; }
 
-    /// <inheritdoc/>
     public ICluster Cluster => _cluster;
 
-    /// <inheritdoc/>
     public string Description => _clients.Description;
 
-    /// <inheritdoc/>
-    public async ValueTask OpenAsync(CancellationToken cancellationToken = default)
+    /// <summary>Gets the key by which hosts know each other's hints, once the store is open.</summary>
+    public byte[] HintKey { get; private set; } = [];
+
+    public static AzureStorageStore Connect(
+        IServiceProvider services, string? connection, string origin, AzureStorageOptions options)
     {
-        await _clients.Retrying.Instances.CreateIfNotExistsAsync(cancellationToken).ConfigureAwait(false);
-        await _clients.Retrying.Index.CreateIfNotExistsAsync(cancellationToken).ConfigureAwait(false);
-        await _clients.Retrying.Hosts.CreateIfNotExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-        await _clients.Retrying.Objects.CreateIfNotExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-        await _clients.Retrying.Activations.CreateIfNotExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (services.GetService<IOptions<FunctionWorkflowsOptions>>()?.Value is { } common)
+        {
+            options.HubName = common.HubName;
+            options.BusyLease = common.BusyLease;
+            options.IdleLease = common.IdleLease;
+        }
+
+        return new(
+            StorageClients.Connect(services, connection, origin, options),
+            services.GetService<TimeProvider>() ?? TimeProvider.System);
     }
 
-    /// <inheritdoc/>
+    public async ValueTask OpenAsync(CancellationToken cancellationToken = default) =>
+        HintKey = await new StoreSetup(_clients, _time).OpenAsync(cancellationToken).ConfigureAwait(false);
+
     public async ValueTask DisposeAsync()
     {
         await _cluster.DisposeAsync().ConfigureAwait(false);

@@ -6,12 +6,7 @@ namespace FunctionWorkflows;
 /// <summary>How workflows are kept in an Azure Storage account.</summary>
 public sealed class AzureStorageOptions
 {
-    /// <summary>
-    /// Gets or sets the name of the hub: apps of one account that have different hubs do not see each other. 3 to 40
-    /// letters and digits, the first a letter; capitals make no difference.
-    /// </summary>
-    /// <value>The default is <c>workflows</c>.</value>
-    public string HubName { get; set; } = "workflows";
+    internal string HubName { get; set; } = "workflows";
 
     /// <summary>
     /// Gets or sets where this host listens for hints of other hosts, such as <c>http://0.0.0.0:7080</c>.

@@ -38,9 +38,9 @@ internal sealed class IdentitySettings(SettingLookup settings, string name)
     public StorageAccount? Read(TokenCredential? credential)
     {
         var (blobs, queues, tables) = (FindUri("blobServiceUri"), FindUri("queueServiceUri"), FindUri("tableServiceUri"));
-        var one = FindUri("serviceUri") ?? blobs ?? queues ?? tables;
-        var derived = one is null ? OfAccount() : ServiceUris.Derive(one);
-        if (one is null && derived is null)
+        var (whole, any) = (FindUri("serviceUri"), blobs ?? queues ?? tables);
+        var derived = Derive(whole) ?? OfAccount() ?? Derive(any);
+        if (derived is null && whole is null && any is null)
         {
             return null;
         }
@@ -51,6 +51,8 @@ internal sealed class IdentitySettings(SettingLookup settings, string name)
             tables ?? derived?.Tables ?? throw Missing("tableServiceUri"));
         return AccountOf(uris, Origin, credential ?? ReadCredential());
     }
+
+    private static ServiceUris? Derive(Uri? uri) => uri is null ? null : ServiceUris.Derive(uri);
 
     private ServiceUris? OfAccount()
     {

@@ -29,8 +29,9 @@ internal sealed class BlobUpload(StorageFailure failure, BlockBlobClient blob, s
     public async ValueTask RunAsync(Stream content, CancellationToken cancellationToken)
     {
         using var whole = new ContentHash();
-        var buffer = ArrayPool<byte>.Shared.Rent(BlockBytes);
-        var length = await ReadAsync(content, buffer, whole, cancellationToken).ConfigureAwait(false);
+        var most = FirstBytes(content);
+        var buffer = ArrayPool<byte>.Shared.Rent(most);
+        var length = await ReadAsync(content, buffer, most, whole, cancellationToken).ConfigureAwait(false);
         if (length < BlockBytes)
         {
             await PutAsync(buffer.AsMemory(0, length), Checked(whole), cancellationToken).ConfigureAwait(false);
@@ -42,11 +43,15 @@ internal sealed class BlobUpload(StorageFailure failure, BlockBlobClient blob, s
         await CommitAsync(Checked(whole), cancellationToken).ConfigureAwait(false);
     }
 
+    // Most objects are small, and many are stored at once. One byte more than there is tells that it ends.
+    private static int FirstBytes(Stream content) =>
+        content.CanSeek ? (int)Math.Min(BlockBytes, content.Length - content.Position + 1) : BlockBytes;
+
     private static async ValueTask<int> ReadAsync(
-        Stream content, byte[] buffer, ContentHash whole, CancellationToken cancellationToken)
+        Stream content, byte[] buffer, int most, ContentHash whole, CancellationToken cancellationToken)
     {
         var length = await content.ReadAtLeastAsync(
-            buffer.AsMemory(0, BlockBytes), BlockBytes, false, cancellationToken).ConfigureAwait(false);
+            buffer.AsMemory(0, most), most, false, cancellationToken).ConfigureAwait(false);
         whole.Append(buffer.AsSpan(0, length));
         return length;
     }
@@ -66,7 +71,8 @@ internal sealed class BlobUpload(StorageFailure failure, BlockBlobClient blob, s
                 }
 
                 buffer = ArrayPool<byte>.Shared.Rent(BlockBytes);
-                length = await ReadAsync(content, buffer, whole, stop.Token).ConfigureAwait(false);
+                length = await ReadAsync(content, buffer, BlockBytes, whole, stop.Token)
+                    .ConfigureAwait(false);
             }
 
             ArrayPool<byte>.Shared.Return(buffer);

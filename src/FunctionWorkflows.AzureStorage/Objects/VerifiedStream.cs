@@ -96,6 +96,6 @@ internal sealed class VerifiedStream(
         _isVerified = found == hash ? true : throw new FunctionWorkflowsException(
             "FW1027",
             $"The object '{hash}' is damaged: the blob '{name}' has {_position} bytes with the SHA-256 '{found}'. "
-            + "Delete or restore the blob; workflows that need it start anew.");
+            + "Restore the blob from a backup, or delete the workflow and start it anew.");
     }
 }
