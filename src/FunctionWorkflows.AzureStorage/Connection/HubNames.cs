@@ -49,7 +49,7 @@ internal sealed partial class HubNames
         Queue(resource is null ? "steps" : $"steps-{Resource(resource)}");
 
     /// <summary>The queue through which a host is told to look, where others do not reach it.</summary>
-    public string HostQueue(string hostId) => Queue($"host-{hostId}");
+    public string HostQueue(string hostId) => Queue($"host-{(PlainHost().IsMatch(hostId) ? hostId : LongHash(hostId))}");
 
     private static string Resource(string resource)
     {
@@ -64,8 +64,10 @@ internal sealed partial class HubNames
         return $"{readable[..kept].TrimEnd('-')}-{Hash(resource)}".TrimStart('-');
     }
 
-    private static string Hash(string text) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashDigits];
+    private static string Hash(string text) => LongHash(text)[..HashDigits];
+
+    private static string LongHash(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 
     private string Queue(string suffix)
     {
@@ -79,6 +81,9 @@ internal sealed partial class HubNames
 
     [GeneratedRegex(@"\A[a-z0-9]+(-[a-z0-9]+)*\z")]
     private static partial Regex PlainResource();
+
+    [GeneratedRegex(@"\A[0-9a-f]{32}\z")]
+    private static partial Regex PlainHost();
 
     [GeneratedRegex("[^a-z0-9]+")]
     private static partial Regex Unusable();
