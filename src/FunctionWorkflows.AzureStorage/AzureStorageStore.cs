@@ -41,6 +41,7 @@ internal sealed class AzureStorageStore : IWorkflowStore
     {
         if (services.GetService<IOptions<FunctionWorkflowsOptions>>()?.Value is { } common)
         {
+            CheckLease(common.BusyLease);
             options.HubName = common.HubName;
             options.BusyLease = common.BusyLease;
             options.IdleLease = common.IdleLease;
@@ -49,6 +50,18 @@ internal sealed class AzureStorageStore : IWorkflowStore
         return new(
             StorageClients.Connect(services, connection, origin, options),
             services.GetService<TimeProvider>() ?? TimeProvider.System);
+    }
+
+    // What the service takes; the upper end is checked for every store.
+    private static void CheckLease(TimeSpan lease)
+    {
+        if (lease < TimeSpan.FromSeconds(15))
+        {
+            throw new FunctionWorkflowsException(
+                "FW1047",
+                $"The option 'BusyLease' is '{lease}', and leases of Azure Storage take 15 to 60 seconds. "
+                + "Set 00:00:15 or more.");
+        }
     }
 
     public async ValueTask OpenAsync(CancellationToken cancellationToken = default) =>

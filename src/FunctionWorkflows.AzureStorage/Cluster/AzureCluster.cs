@@ -86,11 +86,11 @@ internal sealed class AzureCluster : ICluster, IAsyncDisposable
 
     public void Claimed(InstanceHeader header) => Member(header.Owner!)?.Claimed(header);
 
-    public ValueTask TellOwnerAsync(string owner, InstanceHeader header, CancellationToken cancellationToken) =>
-        owner == header.Owner ? Hints.TellOwnerAsync(header, cancellationToken) : default;
-
-    /// <summary>Nobody waits for it.</summary>
-    public void TellOfUnowned(InstanceHeader header) => _ = Task.Run(() => Hints.TellOfUnownedAsync(header).AsTask());
+    /// <summary>Tells a host to whose share it falls; nobody waits for it.</summary>
+    /// <param name="header">The instance.</param>
+    /// <param name="except">Who has just given it up.</param>
+    public void TellOfUnowned(InstanceHeader header, string? except = null) =>
+        _ = Task.Run(() => Hints.TellOfUnownedAsync(header, except).AsTask());
 
     public AzureMembership? Member(string hostId) => _members.GetValueOrDefault(hostId);
 

@@ -10,6 +10,7 @@ internal sealed partial class AzureMembership
     private static readonly TimeSpan IdleTick = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ParkedTick = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ForgetTick = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan OthersShare = TimeSpan.FromSeconds(10);
     private const int MostReadsAtOnce = 16;
 
@@ -25,6 +26,7 @@ internal sealed partial class AzureMembership
     private int _isToldOfWork;
     private long? _parkedAt;
     private long? _polledAt;
+    private long? _forgotAt;
 
     private TimeSpan Tick => _isBusy ? BusyTick : IdleTick;
 
@@ -47,7 +49,11 @@ internal sealed partial class AzureMembership
             }
         }
 
-        await _cluster.Instances.ForgetBirthsAsync(cancellationToken).ConfigureAwait(false);
+        if (IsDue(ref _forgotAt, ForgetTick))
+        {
+            await _cluster.Instances.ForgetBirthsAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         return
         [
             .. found.OrderBy(h => h.Status == WorkflowStatus.Pending).ThenBy(h => h.CreatedAt)
@@ -58,9 +64,8 @@ internal sealed partial class AzureMembership
     public async ValueTask<(IReadOnlyList<string> Ids, long Last)> FindMessagesAsync(
         long after, CancellationToken cancellationToken = default)
     {
-        if (_polledAt is not { } polled || _context.Time.GetElapsedTime(polled) >= Tick)
+        if (IsDue(ref _polledAt, Tick))
         {
-            _polledAt = _context.Time.GetTimestamp();
             await _cluster.Hints.PollAsync(this, cancellationToken).ConfigureAwait(false);
         }
 
@@ -133,6 +138,17 @@ internal sealed partial class AzureMembership
         }
     }
 
+    private bool IsDue(ref long? lastAt, TimeSpan tick)
+    {
+        if (lastAt is { } last && _context.Time.GetElapsedTime(last) < tick)
+        {
+            return false;
+        }
+
+        lastAt = _context.Time.GetTimestamp();
+        return true;
+    }
+
     private static string Place(InstanceHeader header) => $"{header.Id}\n{header.Birth}";
 
     // Of the dead first: what they had was running.
@@ -157,9 +173,8 @@ internal sealed partial class AzureMembership
         }
 
         sets.Add(IndexRow.Nobody);
-        if (_parkedAt is not { } parked || _context.Time.GetElapsedTime(parked) > ParkedTick)
+        if (IsDue(ref _parkedAt, ParkedTick))
         {
-            _parkedAt = _context.Time.GetTimestamp();
             sets.Add(IndexRow.Parked);
         }
 

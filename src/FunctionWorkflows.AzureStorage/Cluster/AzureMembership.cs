@@ -37,16 +37,16 @@ internal sealed partial class AzureMembership : IMembership
                 $"The id '{host.Id}' is a host's already; a host's id is new at each start.", nameof(host));
         }
 
-        // The set is opened last: who sees it open must find the lease held.
-        await context.Clients.Failure.GuardAsync(
-            AccountService.Blob,
-            async () =>
-            {
-                await membership._lease.BeginAsync(cancellationToken).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
-        await cluster.Seals.OpenAsync(host.Id, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await membership.BeginAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            membership.End();
+            throw;
+        }
+
         cluster.Add(membership);
         return membership;
     }
@@ -80,6 +80,20 @@ internal sealed partial class AzureMembership : IMembership
 
     /// <summary>Stops as a paused process does.</summary>
     internal void Pause() => _lease.Pause();
+
+    // The set is opened last: who sees it open must find the lease held.
+    private async ValueTask BeginAsync(CancellationToken cancellationToken)
+    {
+        await _context.Clients.Failure.GuardAsync(
+            AccountService.Blob,
+            async () =>
+            {
+                await _lease.BeginAsync(cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        await _cluster.Seals.OpenAsync(Host.Id, cancellationToken).ConfigureAwait(false);
+    }
 
     // The set is closed first; what is left in it, if anything, is found by way of the blob.
     private async ValueTask LeaveAsync()

@@ -1,4 +1,4 @@
-using Azure.Data.Tables;
+using System.Collections.Concurrent;
 
 namespace FunctionWorkflows.AzureStorage;
 
@@ -12,8 +12,27 @@ internal sealed class HostSeals(AzureContext context, HostBlobs blobs)
     private const string Heir = "sealed";
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
+    // Ids are never used again, and nobody comes back from there.
+    private readonly ConcurrentDictionary<string, bool> _sealed = new(StringComparer.Ordinal);
+
     /// <summary>Tells whether a host is dead for good, after trying to make it so.</summary>
     public async ValueTask<bool> SealAsync(string hostId, CancellationToken cancellationToken)
+    {
+        if (_sealed.ContainsKey(hostId))
+        {
+            return true;
+        }
+
+        var isSealed = await TrySealAsync(hostId, cancellationToken).ConfigureAwait(false);
+        if (isSealed)
+        {
+            _sealed[hostId] = true;
+        }
+
+        return isSealed;
+    }
+
+    private async ValueTask<bool> TrySealAsync(string hostId, CancellationToken cancellationToken)
     {
         var blob = await blobs.ReadAsync(hostId, cancellationToken).ConfigureAwait(false);
         return blob is null

@@ -48,25 +48,21 @@ internal sealed class HintRouter(AzureContext context, AzureCluster cluster) : I
     }
 
     /// <summary>Tells the host to whose share an instance falls that nobody has.</summary>
-    public async ValueTask TellOfUnownedAsync(InstanceHeader header)
+    public async ValueTask TellOfUnownedAsync(InstanceHeader header, string? except)
     {
         try
         {
             var hosts = await cluster.Directory.RecentAsync(CancellationToken.None).ConfigureAwait(false);
-            var host = new HostShare(hosts, "").Of(header.Id);
-            if (host is null)
+            var host = new HostShare([.. hosts.Where(host => host.Host.Id != except)], "").Of(header.Id);
+            if (host is null || await SendAsync(host, Hint.Activation(header.Id), CancellationToken.None)
+                .ConfigureAwait(false) != HintAnswer.Taken)
             {
                 await LeaveActivationAsync(header).ConfigureAwait(false);
-            }
-            else
-            {
-                // Hosts look by themselves too, so that a hint that does not arrive costs some seconds.
-                await SendAsync(host, Hint.Activation(header.Id), CancellationToken.None).ConfigureAwait(false);
             }
         }
         catch (FunctionWorkflowsException)
         {
-            // A hint: the row in the set is what counts.
+            // A hint: the row in the set is what counts, and hosts look at it by themselves too.
         }
     }
 

@@ -40,7 +40,18 @@ internal sealed class AzureIndex(AzureContext context) : IAsyncDisposable
     /// <summary>
     /// After an end: first the list says it, and only then the set forgets the instance. Nobody waits for either.
     /// </summary>
-    public void End(InstanceHeader header, IndexPlace place) => Observe(EndAsync(header, place));
+    public void End(InstanceHeader header, IndexPlace place)
+    {
+        if (place.ListTag is not { } tag)
+        {
+            Remove(place);
+            return;
+        }
+
+        // Whoever resumes it touches the row first, and then this is refused.
+        Observe(ListOf(header).WriteLaterAsync(
+            RowWrite.Replace(IndexRow.Final(header), tag), then: () => Remove(place)));
+    }
 
     /// <summary>
     /// Removes a row that was written or read before; one that was written anew since, by whoever has the instance
@@ -64,6 +75,7 @@ internal sealed class AzureIndex(AzureContext context) : IAsyncDisposable
     /// <summary>Writes what has been put off; what follows from it is written too.</summary>
     public async Task FlushAsync()
     {
+        // What is asked for once something is durable comes in the second round.
         for (var round = 0; round < 2; round++)
         {
             await Task.WhenAll(Writers.Select(writer => writer.FlushAsync()))
@@ -89,17 +101,6 @@ internal sealed class AzureIndex(AzureContext context) : IAsyncDisposable
         {
             await writer.DisposeAsync().ConfigureAwait(false);
         }
-    }
-
-    private async Task EndAsync(InstanceHeader header, IndexPlace place)
-    {
-        if (place.ListTag is { } tag)
-        {
-            // Whoever resumes it touches the row first, and then this is refused.
-            await ListOf(header).WriteLaterAsync(RowWrite.Replace(IndexRow.Final(header), tag)).ConfigureAwait(false);
-        }
-
-        Remove(place);
     }
 
     private IEnumerable<PartitionWriter> Writers => _sets.Values.Concat(_shared.Values);

@@ -29,7 +29,10 @@ internal sealed class PartitionWriter(AzureContext context, string partition, st
     public Task<RowOutcome> WriteAsync(TableTransactionAction write) => Enqueue(_urgent, write);
 
     /// <summary>Writes a row beside the next one that somebody waits for, or a few seconds later.</summary>
-    public Task<RowOutcome> WriteLaterAsync(TableTransactionAction write) => Enqueue(_patient, write);
+    /// <param name="write">The write.</param>
+    /// <param name="then">What is asked for once it is durable, so that a flush includes it.</param>
+    public Task<RowOutcome> WriteLaterAsync(TableTransactionAction write, Action? then = null) =>
+        Enqueue(_patient, write, then);
 
     /// <summary>Writes what has been put off.</summary>
     public Task FlushAsync()
@@ -49,9 +52,9 @@ internal sealed class PartitionWriter(AzureContext context, string partition, st
         }
     }
 
-    private Task<RowOutcome> Enqueue(Queue<Pending> queue, TableTransactionAction write)
+    private Task<RowOutcome> Enqueue(Queue<Pending> queue, TableTransactionAction write, Action? then = null)
     {
-        var pending = new Pending(write);
+        var pending = new Pending(write, then);
         lock (_gate)
         {
             queue.Enqueue(pending);
@@ -169,7 +172,7 @@ internal sealed class PartitionWriter(AzureContext context, string partition, st
         _seal?.MoveTo(sent.Tags[0]);
         for (var i = 0; i < batch.Count; i++)
         {
-            batch[i].TrySetResult(new(RowResult.Done, sent.Tags[i + first]));
+            batch[i].End(new(RowResult.Done, sent.Tags[i + first]));
         }
     }
 
@@ -181,11 +184,11 @@ internal sealed class PartitionWriter(AzureContext context, string partition, st
         batch.RemoveAt(index);
         if (sent.IsMissing && refused.Write.ActionType == TableTransactionActionType.Delete)
         {
-            refused.TrySetResult(new(RowResult.Done, null));
+            refused.End(new(RowResult.Done, null));
         }
         else if (sent.Status is 404 or 409 or 412)
         {
-            refused.TrySetResult(new(RowResult.Changed, null));
+            refused.End(new(RowResult.Changed, null));
         }
         else
         {
@@ -194,11 +197,17 @@ internal sealed class PartitionWriter(AzureContext context, string partition, st
     }
 
     private static void End(List<Pending> batch, RowResult result) =>
-        batch.ForEach(pending => pending.TrySetResult(new(result, null)));
+        batch.ForEach(pending => pending.End(new(result, null)));
 
-    private sealed class Pending(TableTransactionAction write)
+    private sealed class Pending(TableTransactionAction write, Action? then)
         : TaskCompletionSource<RowOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public TableTransactionAction Write { get; } = write;
+
+        public void End(RowOutcome outcome)
+        {
+            then?.Invoke();
+            TrySetResult(outcome);
+        }
     }
 }

@@ -132,10 +132,11 @@ internal sealed partial class AzureInstances
                     return null;
                 }
 
-                // A row that is gone already: the rest is read anew.
                 tag = sent.Tag;
-                if (sent.Outcome == FencedOutcome.Blocked)
+                if (sent.Block is { } block)
                 {
+                    // A row that is gone already: the rest is read anew.
+                    _ = block.IsMissing ? block : throw context.Fail(block.Error!);
                     break;
                 }
             }

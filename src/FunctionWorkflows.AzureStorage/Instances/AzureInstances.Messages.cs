@@ -36,9 +36,9 @@ internal sealed partial class AzureInstances
 
         // Read after the messages are there: whoever claims it later finds them, and who has it now is told.
         var header = await ReadAsync(id, CancellationToken.None).ConfigureAwait(false);
-        if (header is { Owner: { } owner } && header.Birth == birth)
+        if (header is { Owner: not null } && header.Birth == birth)
         {
-            await cluster.TellOwnerAsync(owner, header, cancellationToken).ConfigureAwait(false);
+            await cluster.Hints.TellOwnerAsync(header, cancellationToken).ConfigureAwait(false);
         }
 
         return new(PostOutcome.Done, header);
