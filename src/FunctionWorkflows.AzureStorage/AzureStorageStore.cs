@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace FunctionWorkflows.AzureStorage;
@@ -14,14 +16,14 @@ internal sealed class AzureStorageStore : IWorkflowStore
     private readonly AzureIndex _index;
     private readonly AzureCluster _cluster;
 
-    public AzureStorageStore(StorageClients clients, TimeProvider time)
+    public AzureStorageStore(StorageClients clients, TimeProvider time, ILogger? logger = null)
     {
         _clients = clients;
         _time = time;
         Objects = new BlobObjects(clients);
         var context = new AzureContext(clients, Objects, time);
         _index = new(context);
-        _cluster = new(context, _index);
+        _cluster = new(context, _index, logger ?? NullLogger.Instance);
         Instances = _cluster.Instances = new AzureInstances(context, _index, _cluster);
     }
 
@@ -32,9 +34,6 @@ internal sealed class AzureStorageStore : IWorkflowStore
     public ICluster Cluster => _cluster;
 
     public string Description => _clients.Description;
-
-    /// <summary>Gets the key by which hosts know each other's hints, once the store is open.</summary>
-    public byte[] HintKey { get; private set; } = [];
 
     public static AzureStorageStore Connect(
         IServiceProvider services, string? connection, string origin, AzureStorageOptions options)
@@ -49,7 +48,8 @@ internal sealed class AzureStorageStore : IWorkflowStore
 
         return new(
             StorageClients.Connect(services, connection, origin, options),
-            services.GetService<TimeProvider>() ?? TimeProvider.System);
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            services.GetService<ILoggerFactory>()?.CreateLogger("FunctionWorkflows.AzureStorage"));
     }
 
     // What the service takes; the upper end is checked for every store.
@@ -64,8 +64,8 @@ internal sealed class AzureStorageStore : IWorkflowStore
         }
     }
 
-    public async ValueTask OpenAsync(CancellationToken cancellationToken = default) =>
-        HintKey = await new StoreSetup(_clients, _time).OpenAsync(cancellationToken).ConfigureAwait(false);
+    public async ValueTask OpenAsync(CancellationToken cancellationToken = default) => _cluster.Hints.Key =
+        Convert.ToBase64String(await new StoreSetup(_clients, _time).OpenAsync(cancellationToken).ConfigureAwait(false));
 
     public async ValueTask DisposeAsync()
     {

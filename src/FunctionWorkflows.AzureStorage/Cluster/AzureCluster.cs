@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 
 namespace FunctionWorkflows.AzureStorage;
 
@@ -9,7 +10,7 @@ internal sealed class AzureCluster : ICluster, IAsyncDisposable
     private readonly ConcurrentDictionary<string, AzureMembership> _members = new(StringComparer.Ordinal);
     private readonly ChangePolls _polls;
 
-    public AzureCluster(AzureContext context, AzureIndex index)
+    public AzureCluster(AzureContext context, AzureIndex index, ILogger logger)
     {
         _context = context;
         _polls = new(context);
@@ -17,7 +18,7 @@ internal sealed class AzureCluster : ICluster, IAsyncDisposable
         Blobs = new(context);
         Seals = new(context, Blobs);
         Directory = new(context, Blobs);
-        Hints = new(context, this);
+        Hints = new(context, this, logger);
     }
 
     public AzureIndex Index { get; }

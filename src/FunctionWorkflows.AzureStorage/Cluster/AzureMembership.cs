@@ -30,8 +30,7 @@ internal sealed partial class AzureMembership : IMembership
         AzureContext context, AzureCluster cluster, HostDescription host, CancellationToken cancellationToken)
     {
         var membership = new AzureMembership(context, cluster, host);
-        var address = await cluster.Hints.AddressAsync(cancellationToken).ConfigureAwait(false);
-        if (!await cluster.Blobs.TryCreateAsync(host, address, cancellationToken).ConfigureAwait(false))
+        if (!await cluster.Blobs.TryCreateAsync(host, cluster.Hints.Listen(), cancellationToken).ConfigureAwait(false))
         {
             throw new ArgumentException(
                 $"The id '{host.Id}' is a host's already; a host's id is new at each start.", nameof(host));

@@ -47,7 +47,7 @@ internal sealed record Hint(
 /// <summary>What became of a hint.</summary>
 internal enum HintAnswer
 {
-    /// <summary>Nobody answered for that host: it is gone, out of reach, or hears no hints. Look at its lease.</summary>
+    /// <summary>Nobody answered for that host: it is gone, out of reach, or hears no hints.</summary>
     Unreachable,
 
     /// <summary>The host has the instance, in that epoch or a later one, or will look.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Azure.Storage.Queues.Models;
+using Microsoft.Extensions.Logging;
 
 namespace FunctionWorkflows.AzureStorage;
 
@@ -7,14 +8,44 @@ namespace FunctionWorkflows.AzureStorage;
 /// Brings a hint to its host: within the process, else over HTTP, else through the host's queue. What is told is in the
 /// store already; a hint that is lost with its host is made up for by the heir, who reads everything.
 /// </summary>
-internal sealed class HintRouter(AzureContext context, AzureCluster cluster) : IAsyncDisposable
+internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILogger logger) : IAsyncDisposable
 {
     private const int MostTries = 10;
     private const int MostMessages = 32;
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(1);
 
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "To come.")]
-    public ValueTask<string?> AddressAsync(CancellationToken cancellationToken) => default;
+    private readonly Lock _gate = new();
+    private HintServer? _server;
+    private HintSender? _sender;
+
+    /// <summary>Gets or sets the key by which hosts know each other, once the store is open.</summary>
+    public string Key { get; set; } = "";
+
+    private HintSender Sender
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sender ??= new(Key, context.Time, logger);
+            }
+        }
+    }
+
+    /// <summary>Begins to listen, where this has not been done; gives the address for others, or null.</summary>
+    public string? Listen()
+    {
+        var options = context.Clients.Options;
+        lock (_gate)
+        {
+            if (_server is null && HintEndpoint.Parse(options.Endpoint, options.AdvertisedEndpoint) is { } endpoint)
+            {
+                _server = HintServer.Start(endpoint, Key, Take, context.Time, logger);
+            }
+
+            return _server?.Address;
+        }
+    }
 
     /// <summary>Tells the owner of an instance to look at its inbox; ends when the owner knows, or will find it.</summary>
     public async ValueTask TellOwnerAsync(InstanceHeader header, CancellationToken cancellationToken)
@@ -93,18 +124,30 @@ internal sealed class HintRouter(AzureContext context, AzureCluster cluster) : I
         }
     }
 
-    public ValueTask DisposeAsync() => default;
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is { } server)
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _sender?.Dispose();
+    }
+
+    private HintAnswer Take(string hostId, Hint hint) =>
+        cluster.Member(hostId) is { IsHeld: true } member ? member.Take(hint) : HintAnswer.Unreachable;
 
     private async ValueTask<HintAnswer> SendAsync(string hostId, Hint hint, CancellationToken cancellationToken)
     {
-        if (cluster.Member(hostId) is { } member)
+        if (cluster.Member(hostId) is not null)
         {
-            return member.IsHeld ? member.Take(hint) : HintAnswer.Unreachable;
+            return Take(hostId, hint);
         }
 
-        await Task.CompletedTask.ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        return HintAnswer.Unreachable;
+        var host = await cluster.Directory.FindAsync(hostId, cancellationToken).ConfigureAwait(false);
+        return host is { IsAlive: true }
+            ? await Sender.SendAsync(host.Address, hostId, hint, cancellationToken).ConfigureAwait(false)
+            : HintAnswer.Unreachable;
     }
 
     // A dead host needs no hint, and its queue is gone or goes.
