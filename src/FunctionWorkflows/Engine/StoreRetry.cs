@@ -29,10 +29,7 @@ internal sealed class StoreRetry(TimeProvider time, ILogger logger)
 
     // What an object's absence or a defect says is not cured by waiting.
     private static bool IsStoreFailure(Exception exception) =>
-        exception is FunctionWorkflowsException
-        {
-            Code: "FW1030" or "FW1031" or "FW1032" or "FW1043" or "FW1044",
-        } or IOException;
+        exception is FunctionWorkflowsException { Code: "FW1030" or "FW1031" or "FW1032" } or IOException;
 
     private async Task<T> AwaitAsync<T>(
         ValueTask<T> task, Func<ValueTask<T>> operation, CancellationToken cancellationToken)
