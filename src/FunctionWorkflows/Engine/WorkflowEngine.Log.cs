@@ -42,6 +42,13 @@ internal static partial class WorkflowEngineLog
     public static partial void NoHost(
         ILogger logger, string step, string workflow, ResourceNeed need, ResourceNeed total);
 
+    [LoggerMessage(
+        EventId = 1008,
+        Level = LogLevel.Error,
+        Message = "Workflow '{Workflow}' could not be read or taken by this host. It is tried again after longer and "
+            + "longer pauses; others go on.")]
+    public static partial void SetBack(ILogger logger, Exception exception, string workflow);
+
     [LoggerMessage(EventId = 1006, Level = LogLevel.Error, Message = "Workflow '{Workflow}' is set aside: {Reason}")]
     public static partial void SetAside(ILogger logger, string workflow, string reason);
 }
