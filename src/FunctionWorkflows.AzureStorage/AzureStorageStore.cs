@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace FunctionWorkflows.AzureStorage;
 
@@ -38,14 +37,7 @@ internal sealed class AzureStorageStore : IWorkflowStore
     public static AzureStorageStore Connect(
         IServiceProvider services, string? connection, string origin, AzureStorageOptions options)
     {
-        if (services.GetService<IOptions<FunctionWorkflowsOptions>>()?.Value is { } common)
-        {
-            CheckLease(common.BusyLease);
-            options.HubName = common.HubName;
-            options.BusyLease = common.BusyLease;
-            options.IdleLease = common.IdleLease;
-        }
-
+        CheckLease(options.BusyLease);
         return new(
             StorageClients.Connect(services, connection, origin, options),
             services.GetService<TimeProvider>() ?? TimeProvider.System,

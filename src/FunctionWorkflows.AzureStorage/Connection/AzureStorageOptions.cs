@@ -1,12 +1,19 @@
 using Azure.Core;
 using FunctionWorkflows.AzureStorage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace FunctionWorkflows;
 
 /// <summary>How workflows are kept in an Azure Storage account.</summary>
 public sealed class AzureStorageOptions
 {
-    internal string HubName { get; set; } = "workflows";
+    /// <summary>
+    /// Gets or sets the name of the hub: apps of one account that have different hubs do not see each other. 3 to 40
+    /// letters and digits, the first a letter; capitals make no difference.
+    /// </summary>
+    /// <value>The default is that of <see cref="FunctionWorkflowsOptions.HubName"/>: <c>workflows</c>.</value>
+    public string HubName { get; set; } = "workflows";
 
     /// <summary>
     /// Gets or sets where this host listens for hints of other hosts, such as <c>http://0.0.0.0:7080</c>.
@@ -35,4 +42,11 @@ public sealed class AzureStorageOptions
     internal TimeSpan OpenTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     internal StorageRetry Retry { get; set; } = new();
+
+    /// <summary>What the options of the host say of stores; the store's own may say something else.</summary>
+    internal static AzureStorageOptions Of(IServiceProvider services)
+    {
+        var host = services.GetService<IOptions<FunctionWorkflowsOptions>>()?.Value ?? new();
+        return new() { HubName = host.HubName, BusyLease = host.BusyLease, IdleLease = host.IdleLease };
+    }
 }

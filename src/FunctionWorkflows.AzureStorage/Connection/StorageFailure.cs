@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Azure;
 using Azure.Identity;
@@ -73,15 +74,21 @@ internal sealed class StorageFailure(StorageAccount account)
                 null);
         }
 
-        return StorageErrors.IsGone(error)
-            ? NotReachedAs(
+        if (StorageErrors.IsGone(error))
+        {
+            return NotReachedAs(
                 $"A {Kind(service)} of the hub in the storage account '{account.Name}' is not there any more ({answer}). "
                 + "Restart the hosts, which make it anew; what was in it is lost.",
-                null)
-            : NotReachedAs(
-                $"The {service} service of the storage account '{account.Name}' is busy or failed ({answer}). Workflows "
-                + "go on by themselves once it works; if it is often busy, spread the load over more accounts.",
                 null);
+        }
+
+        return new(
+            "FW1043",
+            $"The {service} service of the storage account '{account.Name}' is busy or failed ({answer}). Workflows "
+            + "go on by themselves once it works; if it is often busy, spread the load over more accounts.")
+        {
+            RetryAfter = RetryAfter(error),
+        };
     }
 
     private FunctionWorkflowsException Refused(RequestFailedException error, AccountService service)
@@ -114,6 +121,12 @@ internal sealed class StorageFailure(StorageAccount account)
         + $"{error.Message.Split('\n')[0].Trim().TrimEnd('.')}. Sign in ('az login'), give the app a managed identity, "
         + "or use a connection string.",
         error);
+
+    private static TimeSpan? RetryAfter(RequestFailedException error) =>
+        error.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var text) == true
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                ? TimeSpan.FromSeconds(seconds)
+                : null;
 
     private static string Quote(RequestFailedException error) => $"{error.Status} {error.ErrorCode}".TrimEnd();
 

@@ -81,13 +81,16 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
 
     public int ObjectThreshold => _options.ObjectThreshold;
 
+    private bool Purges => _options is { TakeOver: true, KeepFinishedFor: not null };
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         WorkflowRegistry.ThrowOnClash();
         await Store.OpenAsync(cancellationToken).ConfigureAwait(false);
         await JoinAsync(cancellationToken).ConfigureAwait(false);
         WorkflowEngineLog.Started(Logger, Id, Store.Description, _resources.Total);
-        _watching = Task.Run(WatchAsync, CancellationToken.None);
+        _watching = Task.WhenAll(
+            Task.Run(WatchAsync, CancellationToken.None), Task.Run(PurgeAsync, CancellationToken.None));
     }
 
     /// <summary>
@@ -240,12 +243,15 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
     private async Task JoinAsync(CancellationToken cancellationToken)
     {
         var name = $"{Environment.MachineName}/{Environment.ProcessId}";
-        var host = new HostDescription(Guid.NewGuid().ToString("N"), name, CodeVersion);
+        var host = new HostDescription(Retention.NewHostId(Purges), name, CodeVersion);
         var membership = await Store.Cluster.JoinAsync(host, cancellationToken).ConfigureAwait(false);
         _membership = membership;
         membership.SetBusy(Volatile.Read(ref _running) > 0);
         membership.Lost.UnsafeRegister(_ => LoseAll(membership), null);
     }
+
+    private Task PurgeAsync() =>
+        Purges ? new Retention(this, _options.KeepFinishedFor!.Value).RunAsync(_stop.Token) : Task.CompletedTask;
 
     private void LoseAll(IMembership membership)
     {
