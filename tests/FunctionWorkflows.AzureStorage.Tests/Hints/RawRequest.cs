@@ -51,6 +51,20 @@ internal sealed partial class RawRequest : IDisposable
         return await reader.ReadToEndAsync().WaitAsync(Deadline);
     }
 
+    /// <summary>Sends to a server that may close at any time, with a reset where it has not read all.</summary>
+    public async Task<string> SendToTheEndAsync(string text)
+    {
+        try
+        {
+            await SendAsync(text);
+            return await ReadToEndAsync();
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
     public void Dispose() => _client.Dispose();
 
     private static int StatusIn(string answer) => int.Parse(
