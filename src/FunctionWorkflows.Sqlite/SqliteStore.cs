@@ -37,6 +37,7 @@ public sealed class SqliteStore : IWorkflowStore
         Uploads = new Uploads(this);
         Instances = new SqliteInstances(this);
         Objects = new SqliteObjects(this);
+        Steps = new SqliteSteps(this);
         Cluster = new SqliteCluster(this);
     }
 
@@ -45,6 +46,9 @@ public sealed class SqliteStore : IWorkflowStore
 
     /// <inheritdoc/>
     public IObjectStore Objects { get; }
+
+    /// <inheritdoc/>
+    public IStepQueue Steps { get; }
 
     /// <inheritdoc/>
     public ICluster Cluster { get; }

@@ -35,13 +35,6 @@ internal static partial class WorkflowEngineLog
         Message = "Looking for workflows to take over failed; it is tried again.")]
     public static partial void WatchFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(
-        EventId = 1005,
-        Level = LogLevel.Warning,
-        Message = "Step '{Step}' of workflow '{Workflow}' waits for {Need}, and this host has {Total} in all.")]
-    public static partial void NoHost(
-        ILogger logger, string step, string workflow, ResourceNeed need, ResourceNeed total);
-
     [LoggerMessage(EventId = 1006, Level = LogLevel.Error, Message = "Workflow '{Workflow}' is set aside: {Reason}")]
     public static partial void SetAside(ILogger logger, string workflow, string reason);
 }

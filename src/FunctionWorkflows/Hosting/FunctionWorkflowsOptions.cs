@@ -44,4 +44,6 @@ public sealed class FunctionWorkflowsOptions
     /// </summary>
     /// <value>The default is null: SQLite in the user's local application data folder.</value>
     public string? Store { get; set; }
+
+    internal SpillTimes SpillTimes { get; set; } = SpillTimes.Default;
 }

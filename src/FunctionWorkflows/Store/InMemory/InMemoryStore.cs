@@ -16,6 +16,7 @@ public sealed class InMemoryStore : IWorkflowStore
         _cluster = new InMemoryCluster(data);
         Instances = new InMemoryInstances(data);
         Objects = new InMemoryObjects(data);
+        Steps = new InMemorySteps(data.Time);
     }
 
     /// <inheritdoc/>
@@ -23,6 +24,9 @@ public sealed class InMemoryStore : IWorkflowStore
 
     /// <inheritdoc/>
     public IObjectStore Objects { get; }
+
+    /// <inheritdoc/>
+    public IStepQueue Steps { get; }
 
     /// <inheritdoc/>
     public ICluster Cluster => _cluster;
