@@ -8,6 +8,9 @@ internal sealed partial class InstanceRunner
     /// <summary>The claim's: failures of steps on other hosts count in the epoch in which they were sent only.</summary>
     public long Epoch { get; }
 
+    /// <summary>Whoever owns an instance knows of its outcomes first.</summary>
+    public ValueTask<bool> MayBeginAsync() => new(true);
+
     private static void NotePhase(StepExecution execution)
     {
         if (execution is { IsSpilled: true, Step.Phase: StepPhase.Dispatched })

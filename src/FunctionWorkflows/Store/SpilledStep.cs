@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace FunctionWorkflows;
 
 /// <summary>
@@ -48,6 +50,10 @@ public sealed record SpilledStep
     /// <summary>For stores: gives the step as JSON, a few hundred bytes; members are only ever added to it.</summary>
     /// <returns>The JSON.</returns>
     public string ToJson() => SpilledStepJson.Write(this);
+
+    /// <summary>Tells whether it is what the owner of the instance wants, or a copy that is void.</summary>
+    internal bool IsOf([NotNullWhen(true)] InstanceHeader? header) =>
+        header is { HasEnded: false } && header.Birth == Birth && header.Run == Run && header.Epoch == Epoch;
 
     /// <inheritdoc/>
     public bool Equals(SpilledStep? other) => other is not null && ToJson() == other.ToJson();

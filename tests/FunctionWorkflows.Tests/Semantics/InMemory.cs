@@ -20,3 +20,7 @@ public sealed class InMemoryCodeChangedTests : CodeChangedTests<InMemoryKind>;
 public sealed class InMemoryLifecycleTests : LifecycleTests<InMemoryKind>;
 
 public sealed class InMemoryPoisonTests : PoisonTests<InMemoryKind>;
+
+public sealed class InMemorySpillTests : SpillTests<InMemoryKind>;
+
+public sealed class InMemorySpillFailureTests : SpillFailureTests<InMemoryKind>;

@@ -15,6 +15,11 @@ internal interface IStepRunner
     /// <summary>Fires when the body is to stop.</summary>
     CancellationToken Stopping { get; }
 
+    /// <summary>
+    /// Asked just before the body starts. False where the step has an outcome by now, or is not this host's any more.
+    /// </summary>
+    ValueTask<bool> MayBeginAsync();
+
     /// <summary>Takes the outcome, on a thread that has nothing else to do.</summary>
     void PostFromExecution(RunnerMessage message);
 }

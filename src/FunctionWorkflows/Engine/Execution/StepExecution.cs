@@ -157,6 +157,11 @@ internal sealed class StepExecution(
             () => StepArguments.ResolveAsync(Step, Definition, Runner.Objects.Scope, cancellationToken),
             cancellationToken)
             .ConfigureAwait(false);
+        if (!await Runner.MayBeginAsync().ConfigureAwait(false))
+        {
+            throw new OperationCanceledException();
+        }
+
         AsyncServiceScope? scope = null;
         var logger = Runner.Host.LoggerOf(Definition.Name);
         var context = new StepContext

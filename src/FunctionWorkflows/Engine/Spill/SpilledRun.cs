@@ -11,6 +11,8 @@ namespace FunctionWorkflows;
 internal sealed class SpilledRun : IStepRunner
 {
     private readonly IMembership _membership;
+    private readonly SpilledInstance _instance;
+    private readonly RecentSteps _posted;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _ended = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,11 +28,13 @@ internal sealed class SpilledRun : IStepRunner
         QueuedStep message,
         StepNode step,
         StepDefinition definition,
-        ObjectStorage objects)
+        SpilledInstance instance,
+        RecentSteps posted)
     {
         Host = host;
         Message = message;
-        Objects = objects;
+        _instance = instance;
+        _posted = posted;
         Stopping = _stopping.Token;
         Execution = new(this, step, definition, definition.Defaults.With(step.Call.Options))
         {
@@ -49,7 +53,7 @@ internal sealed class SpilledRun : IStepRunner
 
     public string Birth => Message.Step.Birth;
 
-    public ObjectStorage Objects { get; }
+    public ObjectStorage Objects => _instance.Objects;
 
     /// <summary>
     /// Fires when the instance has ended, when another host has the step, at the loss of this host's lease and at the
@@ -62,7 +66,25 @@ internal sealed class SpilledRun : IStepRunner
     /// <summary>True while it waits for a slot.</summary>
     public bool IsWaiting => Execution.IsQueued;
 
+    /// <summary>True where it had to wait, so that what was seen of its instance before is old.</summary>
+    public bool HasWaited { get; set; }
+
     public Task Completion => _completion.Task;
+
+    public async ValueTask<bool> MayBeginAsync()
+    {
+        var step = Message.Step;
+        if (step.Epoch > 1 || Message.DequeueCount > 1 || HasWaited)
+        {
+            // There may be another copy of it, whose outcome has come meanwhile.
+            var header = await Host.Retry.RunAsync(() => Host.Store.Instances.ReadAsync(Id, Stopping), Stopping)
+                .ConfigureAwait(false);
+            _isGone = !step.IsOf(header) || await Host.Retry.RunAsync(
+                () => _instance.FindAsync(header!, step.Key, Stopping), Stopping).ConfigureAwait(false) is null;
+        }
+
+        return !_isGone;
+    }
 
     public void PostFromExecution(RunnerMessage message) => _ = EndAsync(() => SettleAsync(message));
 
@@ -127,6 +149,7 @@ internal sealed class SpilledRun : IStepRunner
             case StepEnded ended:
                 // Whoever has the step now: the first output that is recorded wins.
                 await PostAsync(OutcomePost.Success(Message.Step, ended.Success)).ConfigureAwait(false);
+                _posted.Add(Message.Step);
                 break;
             case var _ when _isTaken:
                 return;
@@ -197,6 +220,8 @@ internal sealed class SpilledRun : IStepRunner
         if (isMine)
         {
             var header = await Host.Store.Instances.ReadAsync(Id, CancellationToken.None).ConfigureAwait(false);
+
+            // Under another owner it goes on: the output is good for that one too.
             _isGone = header is null or { HasEnded: true } || header.Birth != Birth
                 || header.Run != Message.Step.Run;
         }

@@ -8,6 +8,7 @@ internal sealed partial class StepListener
     private const int MostHosts = 3;
 
     private readonly SpilledInstances _instances = new(host);
+    private readonly RecentSteps _posted = new(host.Time);
 
     private async Task ReceiveAsync(string queue)
     {
@@ -28,7 +29,7 @@ internal sealed partial class StepListener
             () => host.Store.Instances.ReadAsync(id, membership.Lost), membership.Lost).ConfigureAwait(false);
         foreach (var message in messages)
         {
-            if (IsMeant(message.Step, header))
+            if (message.Step.IsOf(header))
             {
                 await TakeAsync(message, header!, membership).ConfigureAwait(false);
             }
@@ -39,17 +40,14 @@ internal sealed partial class StepListener
         }
     }
 
-    private static bool IsMeant(SpilledStep step, InstanceHeader? header) =>
-        header is { HasEnded: false } && header.Birth == step.Birth && header.Run == step.Run
-        && header.Epoch == step.Epoch;
-
     private async Task TakeAsync(QueuedStep message, InstanceHeader header, IMembership membership)
     {
         var step = message.Step;
         var need = new ResourceNeed(step.Cpus, step.Gpus, step.Resources);
-        if (!resources.CanEverFit(need) || _runs.ContainsKey((step.Birth, step.Key)))
+        if (!resources.CanEverFit(need) || _runs.ContainsKey((step.Birth, step.Key))
+            || _posted.Contains(step, host.SpillTimes.Aside))
         {
-            // It cannot run here; or it does already, for an earlier owner, and that may well serve.
+            // It cannot run here; or it does already, or did just now, for an earlier owner, and that may well serve.
             await PutAsideAsync(message).ConfigureAwait(false);
             return;
         }
@@ -90,7 +88,7 @@ internal sealed partial class StepListener
             return;
         }
 
-        Run(new SpilledRun(host, membership, message, node, definition, instance.Objects));
+        Run(new SpilledRun(host, membership, message, node, definition, instance, _posted));
     }
 
     private void Run(SpilledRun run)
@@ -102,6 +100,7 @@ internal sealed partial class StepListener
         SpillLog.Took(host.Logger, run.Id, run.Message.Step.Attempt, run.Message.Step.Owner);
         var granted = new List<StepExecution>();
         host.Request(run.Execution, granted);
+        run.HasWaited = run.IsWaiting;
         host.Start(granted, mayFollow: false);
     }
 
