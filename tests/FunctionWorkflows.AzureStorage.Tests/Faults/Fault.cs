@@ -1,0 +1,22 @@
+namespace FunctionWorkflows.AzureStorage.Tests.Faults;
+
+/// <summary>What can go wrong with one request to Azure Storage.</summary>
+internal enum Fault
+{
+    None,
+
+    /// <summary>The connection dies before the request is sent.</summary>
+    FailBefore,
+
+    /// <summary>The request is sent and applied, and the connection dies before the answer comes.</summary>
+    FailAfter,
+
+    /// <summary>The sender sees a dead connection now; the request arrives when the test delivers it.</summary>
+    Late,
+
+    /// <summary>The service answers 503 ServerBusy and does nothing.</summary>
+    Busy,
+
+    /// <summary>The request waits before it is sent until the test releases it.</summary>
+    Pause,
+}

@@ -1,0 +1,57 @@
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace FunctionWorkflows.AzureStorage.Tests.Faults;
+
+/// <summary>Stands for the network, below retries and signatures, and carries out what the faults say.</summary>
+// A policy would not do: only what comes from a transport has its error code read from the answer.
+internal sealed class FaultTransport(StorageFaults faults, StorageService service) : HttpPipelineTransport
+{
+    private static readonly HttpPipelineTransport Network = HttpClientTransport.Shared;
+
+    public override Request CreateRequest() => Network.CreateRequest();
+
+    public override ValueTask ProcessAsync(HttpMessage message) =>
+        ProcessAsync(message, () => Network.ProcessAsync(message));
+
+    public override void Process(HttpMessage message) => ProcessAsync(message, () =>
+    {
+        Network.Process(message);
+        return ValueTask.CompletedTask;
+    }).AsTask().GetAwaiter().GetResult();
+
+    private async ValueTask ProcessAsync(HttpMessage message, Func<ValueTask> send)
+    {
+        var (fault, seen) = faults.See(service, message.Request);
+        switch (fault)
+        {
+            case Fault.FailBefore:
+                throw ConnectionDied("before the request was sent");
+            case Fault.FailAfter:
+                await send();
+                message.Response.Dispose();
+                throw ConnectionDied("before the answer came");
+            case Fault.Late:
+                faults.Keep(LateRequest.Of(message.Request));
+                throw ConnectionDied("while the request was on its way");
+            case Fault.Busy:
+                message.Response = new BusyResponse(service, message.Request.ClientRequestId);
+                break;
+            case Fault.Pause:
+                await faults.PauseAsync(seen, message.CancellationToken);
+                await send();
+                break;
+            default:
+                await send();
+                break;
+        }
+    }
+
+    // As Azure.Core's own transport wraps it: status 0, and the retry policy takes it for one that may be retried.
+    private static RequestFailedException ConnectionDied(string when)
+    {
+        var text = $"The connection died {when} (injected by a test).";
+        return new(text, new HttpRequestException(HttpRequestError.ResponseEnded, text));
+    }
+}
