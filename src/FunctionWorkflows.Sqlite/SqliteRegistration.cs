@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
 using FunctionWorkflows;
-using Microsoft.Extensions.DependencyInjection;
 
 [assembly: FunctionWorkflowsRegistration(typeof(SqliteRegistration))]
 
@@ -13,9 +12,7 @@ public static class SqliteRegistration
 {
     /// <summary>Registers the store; may be called more than once.</summary>
     public static void Register() => WorkflowRegistry.AddStore(
-        "sqlite",
-        (configuration, services) =>
-            new SqliteStore(configuration ?? DefaultPath, services.GetService<TimeProvider>()));
+        "sqlite", (configuration, services) => SqliteStore.Of(configuration ?? DefaultPath, services));
 
     // One file an app: the hosts of another app could take workflows over and would not know their steps.
     private static string DefaultPath => Path.Combine(

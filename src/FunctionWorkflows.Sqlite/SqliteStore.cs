@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using FunctionWorkflows.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace FunctionWorkflows;
 
@@ -55,6 +57,14 @@ public sealed class SqliteStore : IWorkflowStore
 
     /// <inheritdoc/>
     public string Description => $"sqlite:{_path}";
+
+    /// <summary>A store with the leases of the host's options.</summary>
+    internal static SqliteStore Of(string path, IServiceProvider services)
+    {
+        var host = services.GetService<IOptions<FunctionWorkflowsOptions>>()?.Value ?? new();
+        var options = new SqliteStoreOptions { BusyLease = host.BusyLease, IdleLease = host.IdleLease };
+        return new(path, services.GetService<TimeProvider>() ?? TimeProvider.System, options);
+    }
 
     internal SqliteContext Context => _context ?? throw new InvalidOperationException(
         $"The store '{_path}' is not open. Call OpenAsync first.");

@@ -18,8 +18,7 @@ public static class SqliteStoreExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         builder.Services.RemoveAll<IWorkflowStore>();
-        builder.Services.AddSingleton<IWorkflowStore>(
-            services => new SqliteStore(path, services.GetService<TimeProvider>()));
+        builder.Services.AddSingleton<IWorkflowStore>(services => SqliteStore.Of(path, services));
         return builder;
     }
 }

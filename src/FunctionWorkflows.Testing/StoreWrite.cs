@@ -15,6 +15,9 @@ public enum StoreWriteKind
     /// <summary>An instance given up in good order.</summary>
     Release,
 
+    /// <summary>An instance deleted, by a call or because it had ended long ago.</summary>
+    Delete,
+
     /// <summary>A message to an instance.</summary>
     Post,
 

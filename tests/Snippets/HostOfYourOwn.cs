@@ -52,6 +52,13 @@ internal static class Hosting
         // end
     }
 
+    public static void Retention(HostApplicationBuilder builder)
+    {
+        // snippet: retention
+        builder.Services.AddFunctionWorkflows().Configure(options => options.KeepFinishedFor = TimeSpan.FromDays(30));
+        // end
+    }
+
     public static void Serializer(HostApplicationBuilder builder)
     {
         // snippet: serializer

@@ -7,6 +7,7 @@ internal sealed class CrashableCluster(CrashableStore host, IWorkflowStore store
     public async ValueTask<IMembership> JoinAsync(
         HostDescription description, CancellationToken cancellationToken = default)
     {
+        await host.AliveAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         var joined = await store.Cluster.JoinAsync(description, cancellationToken).ConfigureAwait(false);
         var seat = new CrashableMembership(host, joined);
         lock (_seats)

@@ -95,5 +95,10 @@ internal sealed class CrashableInstances(CrashableStore host, IInstanceStore sto
         host.ReadAsync(() => store.ListAsync(filter, cancellationToken));
 
     public ValueTask<bool> DeleteAsync(InstanceHeader expected, CancellationToken cancellationToken = default) =>
-        host.ReadAsync(() => store.DeleteAsync(expected, cancellationToken));
+        host.WriteAsync(
+            StoreWriteKind.Delete,
+            expected,
+            [],
+            () => store.DeleteAsync(expected, cancellationToken),
+            isDeleted => isDeleted ? expected : null);
 }

@@ -118,7 +118,7 @@ internal sealed partial class WorkflowClient
         }
 
         var name = $"{Environment.MachineName}/{Environment.ProcessId} (client)";
-        var host = new HostDescription(NewId(), name, "client");
+        var host = new HostDescription(Retention.NewHostId(purges: false), name, "client");
         var membership = await _store.Cluster.JoinAsync(host, cancellationToken).ConfigureAwait(false);
         await using (membership.ConfigureAwait(false))
         {

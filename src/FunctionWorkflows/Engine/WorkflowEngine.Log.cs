@@ -35,6 +35,13 @@ internal static partial class WorkflowEngineLog
         Message = "Looking for workflows to take over failed; it is tried again.")]
     public static partial void WatchFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(
+        EventId = 1008,
+        Level = LogLevel.Error,
+        Message = "Workflow '{Workflow}' could not be read or taken by this host. It is tried again after longer and "
+            + "longer pauses; others go on.")]
+    public static partial void SetBack(ILogger logger, Exception exception, string workflow);
+
     [LoggerMessage(EventId = 1006, Level = LogLevel.Error, Message = "Workflow '{Workflow}' is set aside: {Reason}")]
     public static partial void SetAside(ILogger logger, string workflow, string reason);
 }

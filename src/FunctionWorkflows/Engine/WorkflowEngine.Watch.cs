@@ -1,18 +1,13 @@
-using System.Collections.Concurrent;
-
 namespace FunctionWorkflows;
 
 internal sealed partial class WorkflowEngine
 {
     // A change in the store is looked at no more often than this; own instances hear of their steps directly.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
-    private const int MostClaimsAtOnce = 100;
 
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly SemaphoreSlim _suspects = new(1, 1);
     private readonly HashSet<InstanceRunner> _suspectRunners = [];
-    private readonly ConcurrentDictionary<string, bool> _adrift = new(StringComparer.Ordinal);
 
     // The watch's own: instances that have messages, and had no runner when they were to hear of them.
     private readonly HashSet<string> _unheard = new(StringComparer.Ordinal);
@@ -21,7 +16,8 @@ internal sealed partial class WorkflowEngine
     private async Task WatchAsync()
     {
         long lastMessage = 0;
-        var isFailing = false;
+        var failures = 0;
+        var isWaitingForStore = false;
         while (!_stop.IsCancellationRequested)
         {
             try
@@ -41,8 +37,9 @@ internal sealed partial class WorkflowEngine
                 }
 
                 await Task.Delay(Pause, Time, _stop.Token).ConfigureAwait(false);
-                isFailing = false;
                 await WaitForWorkAsync(seen).ConfigureAwait(false);
+                failures = 0;
+                Retry.Works(ref isWaitingForStore);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -50,13 +47,16 @@ internal sealed partial class WorkflowEngine
             }
             catch (Exception e)
             {
-                if (!isFailing)
+                if (StoreRetry.IsStoreFailure(e))
+                {
+                    Retry.Fails(e, ref isWaitingForStore);
+                }
+                else if (failures == 0)
                 {
                     WorkflowEngineLog.WatchFailed(Logger, e);
                 }
 
-                isFailing = true;
-                await Task.Delay(LongestPause, Time, _stop.Token)
+                await Task.Delay(StoreRetry.DelayAfter(++failures, e, Jitter()), Time, _stop.Token)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -74,6 +74,10 @@ internal sealed partial class WorkflowEngine
         await Task.WhenAny(any).ConfigureAwait(false);
         await done.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(any).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (any[0].IsFaulted)
+        {
+            await any[0].ConfigureAwait(false);
+        }
     }
 
     /// <summary>A lost membership is finished for good; what it had is taken over like any dead host's.</summary>
@@ -111,12 +115,7 @@ internal sealed partial class WorkflowEngine
         // come again.
         foreach (var id in _unheard.ToArray())
         {
-            if (Find(id) is { } runner)
-            {
-                runner.Post(new InboxChanged());
-                _unheard.Remove(id);
-            }
-            else if ((await Store.Instances.ReadAsync(id, _stop.Token).ConfigureAwait(false))?.Owner != Id)
+            if (await HasHeardAsync(id).ConfigureAwait(false))
             {
                 _unheard.Remove(id);
             }
@@ -125,49 +124,19 @@ internal sealed partial class WorkflowEngine
         return Math.Max(after, last);
     }
 
-    /// <summary>Says that an instance may be this host's without a runner here, so that no other host takes it.</summary>
-    public void LookAgain(string id)
+    private async Task<bool> HasHeardAsync(string id)
     {
-        if (CanClaim)
+        if (Find(id) is { } runner)
         {
-            _adrift[id] = true;
-            WakeWatch();
-        }
-    }
-
-    private async Task TakeAdriftAsync()
-    {
-        foreach (var id in _adrift.Keys)
-        {
-            var header = await Store.Instances.ReadAsync(id, _stop.Token).ConfigureAwait(false);
-            if (header is null or { HasEnded: true } || header.Owner != Id || Find(id) is not null
-                || await TakeAsync(header, isResume: false, _stop.Token).ConfigureAwait(false) is not null)
-            {
-                _adrift.TryRemove(id, out _);
-            }
-        }
-    }
-
-    private async Task TakeOverAsync()
-    {
-        var most = _options.MaxRunningWorkflows is { } bound
-            ? Math.Min(MostClaimsAtOnce, bound - Volatile.Read(ref _occupied))
-            : MostClaimsAtOnce;
-        if (most <= 0)
-        {
-            return;
+            runner.Post(new InboxChanged());
+            return true;
         }
 
-        var found = await _membership!.FindClaimableAsync(most, _stop.Token).ConfigureAwait(false);
-        foreach (var header in found)
-        {
-            if (!HasRoom || _stop.IsCancellationRequested)
-            {
-                return;
-            }
-
-            await TakeAsync(header, isResume: false, _stop.Token).ConfigureAwait(false);
-        }
+        var isOwn = true;
+        await EachAsync([id], static id => id, async id =>
+            isOwn = (await Store.Instances.ReadAsync(id, _stop.Token).ConfigureAwait(false))?.Owner == Id)
+            .ConfigureAwait(false);
+        return !isOwn;
     }
 
     /// <summary>

@@ -36,6 +36,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         Services = services;
         Logger = loggerFactory.CreateLogger("FunctionWorkflows");
         Retry = new(time, Logger);
+        _setbacks = new(time);
         _options = options.Value;
         _loggerFactory = loggerFactory;
         _resources = new(_options.Cpus ?? Environment.ProcessorCount, _options.Gpus, _options.Resources.AsReadOnly());
@@ -81,13 +82,16 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
 
     public int ObjectThreshold => _options.ObjectThreshold;
 
+    private bool Purges => _options is { TakeOver: true, KeepFinishedFor: not null };
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         WorkflowRegistry.ThrowOnClash();
         await Store.OpenAsync(cancellationToken).ConfigureAwait(false);
         await JoinAsync(cancellationToken).ConfigureAwait(false);
         WorkflowEngineLog.Started(Logger, Id, Store.Description, _resources.Total);
-        _watching = Task.Run(WatchAsync, CancellationToken.None);
+        _watching = Task.WhenAll(
+            Task.Run(WatchAsync, CancellationToken.None), Task.Run(PurgeAsync, CancellationToken.None));
         if (_options.TakeOver)
         {
             _listener.Start();
@@ -236,7 +240,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
     private async Task JoinAsync(CancellationToken cancellationToken)
     {
         var name = $"{Environment.MachineName}/{Environment.ProcessId}";
-        var host = new HostDescription(Guid.NewGuid().ToString("N"), name, CodeVersion)
+        var host = new HostDescription(Retention.NewHostId(Purges), name, CodeVersion)
         {
             Cpus = _resources.Total.Cpus,
             Gpus = _resources.Total.Gpus,
@@ -248,6 +252,9 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         membership.SetBusy(Volatile.Read(ref _running) > 0);
         membership.Lost.UnsafeRegister(_ => LoseAll(membership), null);
     }
+
+    private Task PurgeAsync() =>
+        Purges ? new Retention(this, _options.KeepFinishedFor!.Value).RunAsync(_stop.Token) : Task.CompletedTask;
 
     private void LoseAll(IMembership membership)
     {

@@ -16,4 +16,7 @@ public class FunctionWorkflowsException : Exception
 
     /// <summary>Gets the code; the <c>explain</c> verb of an app prints its page.</summary>
     public string Code { get; }
+
+    /// <summary>Gets how long a store asks to be left alone before the next try; null where it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -26,8 +26,7 @@ public static class FunctionWorkflowsBuilderExtensions
     public static IFunctionWorkflowsBuilder UseInMemoryStore(this IFunctionWorkflowsBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.Replace(ServiceDescriptor.Singleton<IWorkflowStore>(
-            services => new InMemoryStore(services.GetRequiredService<TimeProvider>())));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IWorkflowStore>(StoreByName.InMemory));
         return builder;
     }
 

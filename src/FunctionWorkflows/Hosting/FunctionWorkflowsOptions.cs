@@ -45,5 +45,29 @@ public sealed class FunctionWorkflowsOptions
     /// <value>The default is null: SQLite in the user's local application data folder.</value>
     public string? Store { get; set; }
 
+    /// <summary>
+    /// Gets or sets the name that parts this app from others which keep their workflows in the same storage account.
+    /// SQLite does not use it: there each app has a file of its own.
+    /// </summary>
+    /// <value>The default is <c>workflows</c>.</value>
+    public string HubName { get; set; } = "workflows";
+
+    /// <summary>
+    /// Gets or sets how long the lease of a host lasts while steps run: so long after its last renewal others may take
+    /// its workflows over.
+    /// </summary>
+    /// <value>The default is 15 seconds; 5 to 60 seconds.</value>
+    public TimeSpan BusyLease { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Gets or sets how long the lease of a host lasts while no step runs.</summary>
+    /// <value>The default is 60 seconds; 5 to 60 seconds, and not less than <see cref="BusyLease"/>.</value>
+    public TimeSpan IdleLease { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Gets or sets how long a workflow is kept after it has ended; then it is deleted with its objects.
+    /// </summary>
+    /// <value>The default is null: for ever.</value>
+    public TimeSpan? KeepFinishedFor { get; set; }
+
     internal SpillTimes SpillTimes { get; set; } = SpillTimes.Default;
 }

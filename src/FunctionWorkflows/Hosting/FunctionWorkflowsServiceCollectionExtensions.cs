@@ -55,6 +55,8 @@ public static class FunctionWorkflowsServiceCollectionExtensions
         services.TryAddSingleton<IWorkflowStore>(StoreByName.OpenConfigured);
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IConfigureOptions<FunctionWorkflowsOptions>, ConfigurationOptions>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<FunctionWorkflowsOptions>, OptionsCheck>());
         return new(services);
     }
 
@@ -79,6 +81,11 @@ public static class FunctionWorkflowsServiceCollectionExtensions
                 ReadNumber<long>(section, nameof(options.ObjectCacheBytes)) ?? options.ObjectCacheBytes;
             options.CodeVersion = section[nameof(options.CodeVersion)] ?? options.CodeVersion;
             options.Store = section[nameof(options.Store)] ?? options.Store;
+            options.HubName = section[nameof(options.HubName)] ?? options.HubName;
+            options.BusyLease = ReadTime(section, nameof(options.BusyLease)) ?? options.BusyLease;
+            options.IdleLease = ReadTime(section, nameof(options.IdleLease)) ?? options.IdleLease;
+            options.KeepFinishedFor =
+                ReadTime(section, nameof(options.KeepFinishedFor)) ?? options.KeepFinishedFor;
             foreach (var resource in section.GetSection(nameof(options.Resources)).GetChildren())
             {
                 options.Resources[resource.Key] =
@@ -89,6 +96,9 @@ public static class FunctionWorkflowsServiceCollectionExtensions
         private static T? ReadNumber<T>(IConfigurationSection section, string key)
             where T : struct, INumberBase<T> =>
             Read(section, key, static text => T.Parse(text, CultureInfo.InvariantCulture));
+
+        private static TimeSpan? ReadTime(IConfigurationSection section, string key) =>
+            Read(section, key, static text => TimeSpan.Parse(text, CultureInfo.InvariantCulture));
 
         private static T? Read<T>(IConfigurationSection section, string key, Func<string, T> parse)
             where T : struct

@@ -26,13 +26,17 @@ internal static class StoreByName
         return store;
     }
 
+    public static InMemoryStore InMemory(IServiceProvider services) => new(
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<IOptions<FunctionWorkflowsOptions>>().Value);
+
     public static IWorkflowStore Open(string name, IServiceProvider services)
     {
         var colon = name.IndexOf(':', StringComparison.Ordinal);
         var (scheme, rest) = colon < 0 ? (name, null) : (name[..colon], name[(colon + 1)..]);
         if (scheme.Equals("memory", StringComparison.OrdinalIgnoreCase))
         {
-            return new InMemoryStore(services.GetRequiredService<TimeProvider>());
+            return InMemory(services);
         }
 
         if (WorkflowRegistry.TryFindStore(scheme, out var factory))

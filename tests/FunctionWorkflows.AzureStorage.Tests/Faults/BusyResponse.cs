@@ -29,7 +29,10 @@ internal sealed class BusyResponse(StorageService service, string requestId) : R
             ? $$$$"""{"odata.error":{"code":"{{{{Code}}}}","message":{"lang":"en-US","value":"{{{{Message}}}}"}}}"""
             : $"<?xml version=\"1.0\"?><Error><Code>{Code}</Code><Message>{Message}</Message></Error>"));
 
-    public override void Dispose() => ContentStream?.Dispose();
+    // As that of Azure.Core, whose buffered content is read even later, for the text of an exception.
+    public override void Dispose()
+    {
+    }
 
     protected override bool ContainsHeader(string name) => _headers.ContainsKey(name);
 

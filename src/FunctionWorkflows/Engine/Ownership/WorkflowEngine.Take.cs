@@ -61,10 +61,12 @@ internal sealed partial class WorkflowEngine
         var objects = StorageOf(header.Id, header.Birth);
         try
         {
-            var loaded = await Retry.RunAsync(() => Store.Instances.LoadAsync(claim, Lost), Lost).ConfigureAwait(false);
+            var loaded = await Retry.RunAsync(
+                () => Store.Instances.LoadAsync(claim, Lost), Lost, StoreRetry.Briefly).ConfigureAwait(false);
             var state = await Retry.RunAsync(
-                () => InstanceLoader.ReplayAsync(loaded.Header, loaded.Records, objects.Scope, Lost), Lost)
-                .ConfigureAwait(false);
+                () => InstanceLoader.ReplayAsync(loaded.Header, loaded.Records, objects.Scope, Lost),
+                Lost,
+                StoreRetry.Briefly).ConfigureAwait(false);
             if (claim.Header.DeathsWithoutProgress >= MostDeaths)
             {
                 await SetAsideAsync(claim, HostsLost(state), "*").ConfigureAwait(false);
@@ -78,7 +80,7 @@ internal sealed partial class WorkflowEngine
 
             return Add(claim, state, objects, loaded.Inbox);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException && !StoreRetry.IsStoreFailure(e))
         {
             // Whatever it is that replay stumbles on: what is claimed and does not run would stand still unseen.
             await SetAsideAsync(claim, Unreadable(header, e), CodeVersion).ConfigureAwait(false);
@@ -115,7 +117,8 @@ internal sealed partial class WorkflowEngine
         }
 
         var commit = new InstanceCommit { Header = claim.Header, Records = changes.Records };
-        var result = await Retry.RunAsync(() => Store.Instances.CommitAsync(claim, commit), Lost).ConfigureAwait(false);
+        var result = await Retry.RunAsync(
+            () => Store.Instances.CommitAsync(claim, commit), Lost, StoreRetry.Briefly).ConfigureAwait(false);
         return result.Outcome == CommitOutcome.Done;
     }
 
@@ -123,7 +126,8 @@ internal sealed partial class WorkflowEngine
     {
         WorkflowEngineLog.SetAside(Logger, claim.Id, reason.Message);
         var header = HeaderChanges.SetAside(claim.Header, StepError.Of(reason, claim.Id, ""), version);
-        await Retry.RunAsync(() => Store.Instances.ReleaseAsync(claim, header), Lost).ConfigureAwait(false);
+        await Retry.RunAsync(() => Store.Instances.ReleaseAsync(claim, header), Lost, StoreRetry.Briefly)
+            .ConfigureAwait(false);
     }
 
     private static HostLostException HostsLost(InstanceState state)

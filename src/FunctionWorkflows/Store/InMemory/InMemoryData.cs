@@ -3,13 +3,19 @@ namespace FunctionWorkflows;
 /// <summary>
 /// What the parts of an in-memory store share. Everything here is touched under <see cref="Gate"/> only.
 /// </summary>
-internal sealed class InMemoryData(TimeProvider time)
+internal sealed class InMemoryData(TimeProvider time, TimeSpan busyLease, TimeSpan idleLease)
 {
     /// <summary>Gets the one lock.</summary>
     public Lock Gate { get; } = new();
 
     /// <summary>Gets the clock.</summary>
     public TimeProvider Time { get; } = time;
+
+    /// <summary>Gets the length of a host's lease while steps run.</summary>
+    public TimeSpan BusyLease { get; } = busyLease;
+
+    /// <summary>Gets the length of a host's lease while none runs.</summary>
+    public TimeSpan IdleLease { get; } = idleLease;
 
     /// <summary>Gets the signal of changes; it has a lock of its own.</summary>
     public ChangeSignal Changes { get; } = new();

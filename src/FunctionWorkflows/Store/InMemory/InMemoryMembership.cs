@@ -3,9 +3,6 @@ namespace FunctionWorkflows;
 /// <summary>A host's lease on an in-memory store.</summary>
 internal sealed class InMemoryMembership : IMembership
 {
-    private static readonly TimeSpan BusyLease = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan IdleLease = TimeSpan.FromSeconds(60);
-
     private readonly InMemoryData _data;
     private readonly ICluster _cluster;
     private readonly CancellationTokenSource _lost = new();
@@ -20,9 +17,9 @@ internal sealed class InMemoryMembership : IMembership
         _cluster = cluster;
         Host = host;
         Lost = _lost.Token;
-        Extend(IdleLease);
+        Extend(Lease);
         _timer = data.Time.CreateTimer(
-            static state => ((InMemoryMembership)state!).Renew(), this, IdleLease / 3, Timeout.InfiniteTimeSpan);
+            static state => ((InMemoryMembership)state!).Renew(), this, Lease / 3, Timeout.InfiniteTimeSpan);
     }
 
     public HostDescription Host { get; }
@@ -33,6 +30,8 @@ internal sealed class InMemoryMembership : IMembership
 
     /// <summary>Gets a value indicating whether the lease has neither lapsed nor been taken away.</summary>
     public bool HasLease => !_isLost && _data.Time.GetTimestamp() < Interlocked.Read(ref _leaseUntil);
+
+    private TimeSpan Lease => _isBusy ? _data.BusyLease : _data.IdleLease;
 
     public void SetBusy(bool isBusy)
     {
@@ -129,7 +128,7 @@ internal sealed class InMemoryMembership : IMembership
             isMember = HasLease && _data.Hosts.ContainsKey(Host.Id);
             if (isMember)
             {
-                Extend(_isBusy ? BusyLease : IdleLease);
+                Extend(Lease);
             }
         }
 
@@ -139,7 +138,7 @@ internal sealed class InMemoryMembership : IMembership
             return;
         }
 
-        _timer.Change((_isBusy ? BusyLease : IdleLease) / 3, Timeout.InfiniteTimeSpan);
+        _timer.Change(Lease / 3, Timeout.InfiniteTimeSpan);
     }
 
     private void Extend(TimeSpan lease) => Interlocked.Exchange(

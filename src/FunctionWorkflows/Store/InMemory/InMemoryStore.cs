@@ -11,8 +11,13 @@ public sealed class InMemoryStore : IWorkflowStore
     /// <summary>Initializes an empty store.</summary>
     /// <param name="timeProvider">The clock of the leases; the system's where null.</param>
     public InMemoryStore(TimeProvider? timeProvider = null)
+        : this(timeProvider ?? TimeProvider.System, new())
     {
-        var data = new InMemoryData(timeProvider ?? TimeProvider.System);
+    }
+
+    internal InMemoryStore(TimeProvider time, FunctionWorkflowsOptions options)
+    {
+        var data = new InMemoryData(time, options.BusyLease, options.IdleLease);
         _cluster = new InMemoryCluster(data);
         Instances = new InMemoryInstances(data);
         Objects = new InMemoryObjects(data);

@@ -1,0 +1,43 @@
+using Azure.Core;
+using FunctionWorkflows.AzureStorage;
+
+namespace FunctionWorkflows;
+
+/// <summary>How workflows are kept in an Azure Storage account.</summary>
+public sealed class AzureStorageOptions
+{
+    /// <summary>
+    /// Gets or sets the name of the hub: apps of one account that have different hubs do not see each other. 3 to 40
+    /// letters and digits, the first a letter; capitals make no difference.
+    /// </summary>
+    /// <value>The default is <c>workflows</c>.</value>
+    public string HubName { get; set; } = "workflows";
+
+    /// <summary>
+    /// Gets or sets where this host listens for hints of other hosts, such as <c>http://0.0.0.0:7080</c>.
+    /// </summary>
+    /// <value>The default is null: a free port of the loopback address, which hosts of this machine reach.</value>
+    public string? Endpoint { get; set; }
+
+    /// <summary>Gets or sets the address under which other hosts reach <see cref="Endpoint"/>.</summary>
+    /// <value>The default is null: derived from where this host listens.</value>
+    public string? AdvertisedEndpoint { get; set; }
+
+    /// <summary>
+    /// Gets or sets who signs in where the connection is a service URI; it wins over what settings say.
+    /// </summary>
+    /// <value>The default is null: what the settings say, else <c>DefaultAzureCredential</c>.</value>
+    public TokenCredential? Credential { get; set; }
+
+    /// <summary>Gets or sets what is done last to the options of each client.</summary>
+    internal Action<ClientOptions>? ConfigureClient { get; set; }
+
+    internal TimeSpan BusyLease { get; set; } = TimeSpan.FromSeconds(15);
+
+    internal TimeSpan IdleLease { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Gets or sets how long the opening of a store waits for answers.</summary>
+    internal TimeSpan OpenTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    internal StorageRetry Retry { get; set; } = new();
+}
