@@ -13,11 +13,14 @@ internal sealed class AzureStorageStore : IWorkflowStore
         _clients = clients;
         _time = time;
         Objects = new BlobObjects(clients);
+        Steps = new AzureStepQueue(clients, time);
     }
 
     public IInstanceStore Instances => throw new NotSupportedException();
 
     public IObjectStore Objects { get; }
+
+    public IStepQueue Steps { get; }
 
     public ICluster Cluster => throw new NotSupportedException();
 

@@ -57,6 +57,8 @@ internal static class OutcomePost
                 membership.Lost).ConfigureAwait(false);
             if (result.Outcome != PostOutcome.Moved || result.Header?.Run != step.Run)
             {
+                // Another host hears of it by its store; this one may be the owner itself.
+                host.Find(step.WorkflowId)?.Post(new InboxChanged());
                 return;
             }
 

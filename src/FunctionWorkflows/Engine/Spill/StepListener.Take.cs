@@ -43,6 +43,12 @@ internal sealed partial class StepListener
     private async Task TakeAsync(QueuedStep message, InstanceHeader header, IMembership membership)
     {
         var step = message.Step;
+        if (host.HasStopped)
+        {
+            await host.Store.Steps.ReturnAsync(message, TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
+            return;
+        }
+
         var need = new ResourceNeed(step.Cpus, step.Gpus, step.Resources);
         if (!resources.CanEverFit(need) || _runs.ContainsKey((step.Birth, step.Key))
             || _posted.Contains(step, host.SpillTimes.Aside))
