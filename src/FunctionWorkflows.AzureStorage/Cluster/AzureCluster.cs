@@ -36,6 +36,9 @@ internal sealed class AzureCluster : ICluster, IAsyncDisposable
     /// <summary>Gets or sets the instances, which are made after this.</summary>
     public AzureInstances Instances { get; set; } = null!;
 
+    /// <summary>Gets or sets the queues of steps.</summary>
+    public AzureStepQueue Steps { get; set; } = null!;
+
     public async ValueTask<IMembership> JoinAsync(HostDescription host, CancellationToken cancellationToken = default)
     {
         var membership = await AzureMembership.JoinAsync(_context, this, host, cancellationToken).ConfigureAwait(false);

@@ -97,12 +97,27 @@ internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILo
         }
     }
 
-    public async ValueTask TellAllAsync(Hint hint)
+    /// <summary>Tells all hosts that take what others leave.</summary>
+    public async ValueTask TellAllAsync(Hint hint, string? except = null)
     {
-        var hosts = await cluster.Directory.RecentAsync(CancellationToken.None).ConfigureAwait(false);
-        await Task.WhenAll(hosts.Where(host => host is { IsAlive: true, IsWorker: true })
-            .Select(host => SendAsync(host.Host.Id, hint, CancellationToken.None).AsTask())).ConfigureAwait(false);
+        try
+        {
+            var hosts = await cluster.Directory.RecentAsync(CancellationToken.None).ConfigureAwait(false);
+            await Task.WhenAll(hosts
+                .Where(host => host is { IsAlive: true, IsWorker: true } && host.Host.Id != except)
+                .Select(host => SendAsync(host.Host.Id, hint, CancellationToken.None).AsTask())).ConfigureAwait(false);
+        }
+        catch (FunctionWorkflowsException)
+        {
+            // A hint: hosts look by themselves too.
+        }
     }
+
+    /// <summary>Tells all but one; nobody waits for it.</summary>
+    public void TellOthers(string except, Hint hint) => _ = Task.Run(() => TellAllAsync(hint, except).AsTask());
+
+    /// <summary>Tells others that steps wait in a queue.</summary>
+    public void TellOfSteps(string queue) => _ = Task.Run(() => TellAllAsync(Hint.Steps(queue)).AsTask());
 
     /// <summary>Reads what was left in a host's queue, and in the queue of activations.</summary>
     public async ValueTask PollAsync(AzureMembership member, CancellationToken cancellationToken)
