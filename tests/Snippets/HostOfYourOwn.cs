@@ -52,6 +52,13 @@ internal static class Hosting
         // end
     }
 
+    public static void AzureStorageClient(HostApplicationBuilder builder)
+    {
+        // snippet: azure-storage-client
+        builder.Services.AddFunctionWorkflowsClient().UseAzureStorage("AzureWebJobsStorage");
+        // end
+    }
+
     public static void Options(HostApplicationBuilder builder)
     {
         // snippet: options
