@@ -90,12 +90,6 @@ internal sealed class AzureCluster : ICluster, IAsyncDisposable
 
     public void Claimed(InstanceHeader header) => Member(header.Owner!)?.Claimed(header);
 
-    /// <summary>Tells a host to whose share it falls; nobody waits for it.</summary>
-    /// <param name="header">The instance.</param>
-    /// <param name="except">Who has just given it up.</param>
-    public void TellOfUnowned(InstanceHeader header, string? except = null) =>
-        _ = Task.Run(() => Hints.TellOfUnownedAsync(header, except).AsTask());
-
     public AzureMembership? Member(string hostId) => _members.GetValueOrDefault(hostId);
 
     public IEnumerable<AzureMembership> Members => _members.Values;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Azure.Storage.Queues.Models;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,7 @@ internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILo
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<Task, bool> _telling = new();
     private HintServer? _server;
     private HintSender? _sender;
 
@@ -79,7 +81,7 @@ internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILo
     }
 
     /// <summary>Tells the host to whose share an instance falls that nobody has.</summary>
-    public async ValueTask TellOfUnownedAsync(InstanceHeader header, string? except)
+    private async ValueTask TellOfUnownedAsync(InstanceHeader header, string? except)
     {
         try
         {
@@ -114,10 +116,17 @@ internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILo
     }
 
     /// <summary>Tells all but one; nobody waits for it.</summary>
-    public void TellOthers(string except, Hint hint) => _ = Task.Run(() => TellAllAsync(hint, except).AsTask());
+    public void TellOthers(string except, Hint hint) => Begin(() => TellAllAsync(hint, except));
 
     /// <summary>Tells others that steps wait in a queue.</summary>
-    public void TellOfSteps(string queue) => _ = Task.Run(() => TellAllAsync(Hint.Steps(queue)).AsTask());
+    public void TellOfSteps(string queue) => Begin(() => TellAllAsync(Hint.Steps(queue)));
+
+    /// <summary>Tells the host to whose share an instance falls that nobody has; nobody waits for it.</summary>
+    public void TellOfUnowned(InstanceHeader header, string? except) =>
+        Begin(() => TellOfUnownedAsync(header, except));
+
+    /// <summary>Waits until all that was to be told is told: a process that ends must not take it along.</summary>
+    public Task FlushAsync() => Task.WhenAll(_telling.Keys);
 
     /// <summary>Reads what was left in a host's queue, and in the queue of activations.</summary>
     public async ValueTask PollAsync(AzureMembership member, CancellationToken cancellationToken)
@@ -141,12 +150,21 @@ internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILo
 
     public async ValueTask DisposeAsync()
     {
+        await FlushAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_server is { } server)
         {
             await server.DisposeAsync().ConfigureAwait(false);
         }
 
         _sender?.Dispose();
+    }
+
+    private void Begin(Func<ValueTask> tell)
+    {
+        var telling = Task.Run(() => tell().AsTask());
+        _telling[telling] = true;
+        _ = telling.ContinueWith(
+            (ended, _) => _telling.TryRemove(ended, out bool _), null, CancellationToken.None, default, TaskScheduler.Default);
     }
 
     private HintAnswer Take(string hostId, Hint hint) =>

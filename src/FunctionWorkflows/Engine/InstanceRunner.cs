@@ -13,6 +13,9 @@ namespace FunctionWorkflows;
     Justification = "A source without timers or links; bodies may hold its token longer than the runner lives.")]
 internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
 {
+    // So many are taken in one commit, with what they leave, that a store can write them as one unit.
+    private const int MostMessages = 40;
+
     // Any thread.
     private readonly ConcurrentQueue<RunnerMessage> _mailbox = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -210,9 +213,14 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
         var messages = await Host.Retry.RunAsync(
             () => Host.Store.Instances.ReadInboxAsync(_claim, _lastMessage, Membership.Lost), Membership.Lost)
             .ConfigureAwait(false);
-        foreach (var message in messages)
+        foreach (var message in messages.Take(MostMessages))
         {
             await TakeMessageAsync(message, changes).ConfigureAwait(false);
+        }
+
+        if (messages.Count > MostMessages)
+        {
+            Post(new InboxChanged());
         }
     }
 
