@@ -2,7 +2,9 @@ using FunctionWorkflows.Tests.Semantics;
 
 namespace FunctionWorkflows.AzureStorage.Tests;
 
-/// <summary>Workflows in memory, and steps in the queues of an Azurite: what depends on queues alone is tested on it.</summary>
+/// <summary>
+/// Workflows in memory, and steps in the queues of an Azurite: what depends on queues alone is tested on it.
+/// </summary>
 internal sealed class MemoryWithAzureSteps(AzureStepQueue steps) : IWorkflowStore
 {
     public InMemoryStore Memory { get; } = new();
