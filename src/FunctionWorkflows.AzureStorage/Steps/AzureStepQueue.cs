@@ -57,7 +57,8 @@ internal sealed class AzureStepQueue(StorageClients clients, TimeProvider time, 
             async () =>
             {
                 var answer = await ClientOf(clients.Once, step.Queue).UpdateMessageAsync(
-                    StepMessage.IdOf(step), step.Receipt, (string?)null, hidden, cancellationToken).ConfigureAwait(false);
+                    StepMessage.IdOf(step), step.Receipt, (string?)null, hidden, cancellationToken)
+                    .ConfigureAwait(false);
                 step.MoveTo(answer.Value.PopReceipt);
             },
             cancellationToken);

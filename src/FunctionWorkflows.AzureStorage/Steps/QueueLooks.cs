@@ -1,8 +1,8 @@
 namespace FunctionWorkflows.AzureStorage;
 
 /// <summary>
-/// When to look at each queue again: at once after a look that found something, else after longer and longer waits, since
-/// a look costs as much as a request that finds something.
+/// When to look at each queue again: at once after a look that found something, else after longer and longer waits,
+/// since a look in vain costs as much as any request.
 /// </summary>
 internal sealed class QueueLooks(TimeProvider time)
 {

@@ -58,7 +58,8 @@ internal sealed class SqliteSteps(SqliteStore store) : IStepQueue
     private StepWait.Look Look(IReadOnlyList<string> queues) => Context.Readers.Read(db =>
     {
         var now = Context.Now;
-        var next = queues.Select(queue => (Queue: queue, At: StepRow.NextVisible(db, queue))).ToLookup(q => q.At <= now);
+        var next = queues.Select(queue => (Queue: queue, At: StepRow.NextVisible(db, queue)))
+            .ToLookup(q => q.At <= now);
         return new StepWait.Look([.. next[true].Select(q => q.Queue)], next[false].Min(q => q.At));
     });
 }

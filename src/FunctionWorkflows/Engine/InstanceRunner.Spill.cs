@@ -5,7 +5,7 @@ internal sealed partial class InstanceRunner
 {
     public string Run { get; }
 
-    /// <summary>The claim's: failures of steps on other hosts count in the epoch in which they were sent only.</summary>
+    /// <summary>The claim's: failures of steps on other hosts count in the epoch in which these were sent.</summary>
     public long Epoch { get; }
 
     /// <summary>Whoever owns an instance knows of its outcomes first.</summary>
@@ -20,8 +20,8 @@ internal sealed partial class InstanceRunner
     }
 
     /// <summary>
-    /// The first outcome that is recorded wins: a success from any dispatch, a failure from the present one. So a second
-    /// copy finds nothing to do, and needs no receipt.
+    /// The first outcome that is recorded wins: a success from any dispatch, a failure from the present one. So a
+    /// second copy finds nothing to do, and needs no receipt.
     /// </summary>
     private async ValueTask TakeOutcomeAsync(SpilledOutcome outcome, Changes changes)
     {

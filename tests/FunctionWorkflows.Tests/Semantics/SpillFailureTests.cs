@@ -101,7 +101,8 @@ public abstract class SpillFailureTests<TStore> : SemanticsTests<TStore>
         await WatchedAsync(options => options.Gpus = 1);
 
         await owner.Workflows.RunAsync(
-            FailingSteps.Steps.Flaky(2).WithRetries(3, Backoff.Constant(TimeSpan.Zero)).WithResources(gpus: 1), id: "flaky");
+            FailingSteps.Steps.Flaky(2).WithRetries(3, Backoff.Constant(TimeSpan.Zero)).WithResources(gpus: 1),
+            id: "flaky");
         var retried = await Assert.ThrowsAsync<WorkflowFailedException>(() => owner.Workflows.RunAsync(
             FailingSteps.Steps.OnlyFiles(true).WithRetries(1, Backoff.Constant(TimeSpan.Zero)).WithResources(gpus: 1),
             id: "retried"));
@@ -255,7 +256,8 @@ public abstract class SpillFailureTests<TStore> : SemanticsTests<TStore>
         var step = message.Step;
         var json = $$"""
             {"outcome":{"run":"{{step.Run}}","key":"{{step.Key}}","epoch":{{step.Epoch}},"attempt":{{step.Attempt}},
-            "startedAt":"2026-01-01T00:00:00+00:00","endedAt":"2026-01-01T00:00:01+00:00","kind":"{{kind}}"{{rest.Trim()}}}
+            "startedAt":"2026-01-01T00:00:00+00:00","endedAt":"2026-01-01T00:00:01+00:00",
+            "kind":"{{kind}}"{{rest.Trim()}}}
             """;
         var header = (await Store.Instances.ReadAsync("w"))!;
         var outcome = new InboxMessage

@@ -119,7 +119,8 @@ public abstract class SpillTests<TStore> : SemanticsTests<TStore>
         var owner = await HostAsync();
         var first = await CountedAsync(options => options.Gpus = 1);
         await owner.Workflows.StartAsync(
-            Step.All(Steps.HereGated("a").WithResources(gpus: 1), Steps.HereGated("b").WithResources(gpus: 1)), id: "w");
+            Step.All(Steps.HereGated("a").WithResources(gpus: 1), Steps.HereGated("b").WithResources(gpus: 1)),
+            id: "w");
         await Board.UntilAsync(() => Task.FromResult(Board.Notes.Count == 1), "one of them runs");
         Board.Open("b");
         await CountedAsync(options => options.Gpus = 1);

@@ -1,8 +1,8 @@
 namespace FunctionWorkflows;
 
 /// <summary>
-/// The steps whose outputs this host has posted lately. Their owner may not have recorded them yet, so that another copy
-/// of such a step would run it again for nothing.
+/// The steps whose outputs this host has posted lately. Their owner may not have recorded them yet, so that another
+/// copy of such a step would run it again for nothing.
 /// </summary>
 internal sealed class RecentSteps(TimeProvider time)
 {

@@ -14,6 +14,6 @@ internal sealed record SpillTimes(TimeSpan Lease)
 
     public TimeSpan Renewal => Lease / 3;
 
-    /// <summary>How long a step that this host cannot run is left to others before this host may see it again.</summary>
+    /// <summary>How long a step that this host cannot run is left to others before it may see it again.</summary>
     public TimeSpan Aside => Lease * 2 / 3;
 }

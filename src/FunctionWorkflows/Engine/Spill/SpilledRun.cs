@@ -8,7 +8,7 @@ namespace FunctionWorkflows;
     "Design",
     "CA1001",
     Justification = "Sources without timers or links; bodies may hold the token longer than the run lives.")]
-internal sealed class SpilledRun : IStepRunner
+internal sealed partial class SpilledRun : IStepRunner
 {
     private readonly IMembership _membership;
     private readonly SpilledInstance _instance;
@@ -41,8 +41,8 @@ internal sealed class SpilledRun : IStepRunner
             Attempt = message.Step.Attempt,
         };
         _membership = membership;
-        _lost = membership.Lost.UnsafeRegister(static state => ((SpilledRun)state!).Stop(), this);
         _renewing = Task.Run(RenewAsync);
+        _lost = membership.Lost.UnsafeRegister(static state => ((SpilledRun)state!).Stop(), this);
     }
 
     public WorkflowEngine Host { get; }
@@ -83,13 +83,13 @@ internal sealed class SpilledRun : IStepRunner
                 () => _instance.FindAsync(header!, step.Key, Stopping), Stopping).ConfigureAwait(false) is null;
         }
 
-        return !_isGone;
+        return !_isGone && !_isTaken;
     }
 
     public void PostFromExecution(RunnerMessage message) => _ = EndAsync(() => SettleAsync(message));
 
-    /// <summary>Gives a step that has not begun to other hosts.</summary>
-    public void PutBackWaiting()
+    /// <summary>Ends it at once where its body has not begun.</summary>
+    public void EndWaiting()
     {
         if (Execution.TryWithdraw())
         {
@@ -97,12 +97,14 @@ internal sealed class SpilledRun : IStepRunner
         }
     }
 
-    /// <summary>Gives it to other hosts, whatever its body does.</summary>
-    public void PutBack() => _ = EndAsync(() => ReturnAsync(TimeSpan.Zero));
+    /// <summary>Gives it to other hosts, if they still want it, whatever its body does.</summary>
+    public void PutBack() => _ = EndAsync(() =>
+        _isGone ? CompleteAsync() : _isTaken ? default : ReturnAsync(TimeSpan.Zero));
 
     /// <summary>Fires the token of the body. What it has hung there is its own affair.</summary>
     public void Stop()
     {
+        EndWaiting();
         try
         {
             _stopping.Cancel();
@@ -169,8 +171,11 @@ internal sealed class SpilledRun : IStepRunner
                 break;
         }
 
-        await RetryAsync(() => Host.Store.Steps.CompleteAsync(Message, CancellationToken.None)).ConfigureAwait(false);
+        await CompleteAsync().ConfigureAwait(false);
     }
+
+    private async ValueTask CompleteAsync() =>
+        await RetryAsync(() => Host.Store.Steps.CompleteAsync(Message, CancellationToken.None)).ConfigureAwait(false);
 
     private ValueTask PostAsync(SpilledOutcome outcome) =>
         OutcomePost.PostAsync(Host, _membership, Message.Step, outcome);
@@ -182,48 +187,4 @@ internal sealed class SpilledRun : IStepRunner
     private ValueTask<bool> RetryAsync(Func<ValueTask<bool>> write) =>
         Host.Retry.RunAsync(
             () => _membership.IsHeld ? write() : throw new OperationCanceledException(), _membership.Lost);
-
-    private async Task RenewAsync()
-    {
-        while (true)
-        {
-            await Task.Delay(Host.SpillTimes.Renewal, Host.Time, _ended.Token)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_ended.IsCancellationRequested || _membership.Lost.IsCancellationRequested)
-            {
-                return;
-            }
-
-            try
-            {
-                await RenewOnceAsync().ConfigureAwait(false);
-            }
-            catch (Exception e)
-            {
-                // There is time for another renewal before the message is another host's.
-                SpillLog.ListenFailed(Host.Logger, e);
-            }
-
-            if (_isTaken || _isGone)
-            {
-                Stop();
-                return;
-            }
-        }
-    }
-
-    private async ValueTask RenewOnceAsync()
-    {
-        var isMine = await Host.Store.Steps.RenewAsync(Message, Host.SpillTimes.Lease, CancellationToken.None)
-            .ConfigureAwait(false);
-        _isTaken = !isMine;
-        if (isMine)
-        {
-            var header = await Host.Store.Instances.ReadAsync(Id, CancellationToken.None).ConfigureAwait(false);
-
-            // Under another owner it goes on: the output is good for that one too.
-            _isGone = header is null or { HasEnded: true } || header.Birth != Birth
-                || header.Run != Message.Step.Run;
-        }
-    }
 }

@@ -102,7 +102,10 @@ internal sealed partial class StepListener
         var key = (run.Birth, run.Message.Step.Key);
         _runs[key] = run;
         _ = run.Completion.ContinueWith(
-            _ => Left(key), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ => Left(key),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
         SpillLog.Took(host.Logger, run.Id, run.Message.Step.Attempt, run.Message.Step.Owner);
         var granted = new List<StepExecution>();
         host.Request(run.Execution, granted);
@@ -117,5 +120,6 @@ internal sealed partial class StepListener
     }
 
     private async Task PutAsideAsync(QueuedStep message) =>
-        await host.Store.Steps.ReturnAsync(message, host.SpillTimes.Aside, CancellationToken.None).ConfigureAwait(false);
+        await host.Store.Steps.ReturnAsync(message, host.SpillTimes.Aside, CancellationToken.None)
+            .ConfigureAwait(false);
 }

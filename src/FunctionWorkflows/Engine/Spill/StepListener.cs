@@ -31,7 +31,9 @@ internal sealed partial class StepListener(WorkflowEngine host, HostResources re
     public async Task DrainAsync(TimeSpan lastGrace, CancellationToken grace)
     {
         await _listening.WaitAsync(grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Array.ForEach([.. _runs.Values], run => run.PutBackWaiting());
+        await _listening.WaitAsync(lastGrace, host.Time, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Array.ForEach([.. _runs.Values], run => run.EndWaiting());
         SpilledRun[] runs = [.. _runs.Values];
         await using var over = grace.UnsafeRegister(_ => Array.ForEach(runs, run => run.Stop()), null)
             .ConfigureAwait(false);

@@ -8,7 +8,7 @@ internal sealed class StepSender(WorkflowEngine host, LivingHosts hosts)
     private readonly ConcurrentQueue<StepExecution> _waiting = new();
     private int _isSending;
 
-    /// <summary>Sends an execution that is marked as left to others; its instance has committed what led to it.</summary>
+    /// <summary>Sends one that is marked as left to others; its instance has committed what led to it.</summary>
     public void Send(StepExecution execution)
     {
         _waiting.Enqueue(execution);

@@ -95,7 +95,8 @@ internal sealed class InMemorySteps(TimeProvider time) : IStepQueue
         {
             var now = time.GetUtcNow();
             var meant = _messages.Where(m => queues.Contains(m.Queue)).ToLookup(m => m.VisibleAt <= now);
-            return new([.. meant[true].Select(m => m.Queue).Distinct()], meant[false].Min(m => (DateTimeOffset?)m.VisibleAt));
+            return new(
+                [.. meant[true].Select(m => m.Queue).Distinct()], meant[false].Min(m => (DateTimeOffset?)m.VisibleAt));
         }
     }
 
