@@ -9,7 +9,6 @@ namespace FunctionWorkflows;
 public sealed class AzureStorageStore : IWorkflowStore
 {
     private readonly StorageClients _clients;
-    private readonly AzureIndex _index;
     private readonly AzureCluster _cluster;
 
     internal AzureStorageStore(StorageClients clients, TimeProvider time)
@@ -17,9 +16,9 @@ public sealed class AzureStorageStore : IWorkflowStore
         _clients = clients;
         var objects = new BlobObjects(clients);
         var context = new AzureContext(clients, objects, time);
-        _index = new(context);
-        _cluster = new(context, _index);
-        _cluster.Instances = new AzureInstances(context, _index, _cluster);
+        Index = new(context);
+        _cluster = new(context, Index);
+        _cluster.Instances = new AzureInstances(context, Index, _cluster);
         Instances = _cluster.Instances;
         Objects = objects;
     }
@@ -36,6 +35,8 @@ public sealed class AzureStorageStore : IWorkflowStore
     /// <inheritdoc/>
     public string Description => _clients.Description;
 
+    internal AzureIndex Index { get; }
+
     /// <inheritdoc/>
     public async ValueTask OpenAsync(CancellationToken cancellationToken = default)
     {
@@ -50,6 +51,6 @@ public sealed class AzureStorageStore : IWorkflowStore
     public async ValueTask DisposeAsync()
     {
         await _cluster.DisposeAsync().ConfigureAwait(false);
-        await _index.DisposeAsync().ConfigureAwait(false);
+        await Index.DisposeAsync().ConfigureAwait(false);
     }
 }
