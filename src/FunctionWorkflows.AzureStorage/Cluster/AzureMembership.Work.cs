@@ -22,7 +22,11 @@ internal sealed partial class AzureMembership
     private long? _parkedAt;
     private long? _polledAt;
 
-    private TimeSpan Tick => _isBusy ? BusyTick : IdleTick;
+    // A host is busy between two short steps too.
+    private TimeSpan Tick => _isBusy || WasBusy ? BusyTick : IdleTick;
+
+    private bool WasBusy => Interlocked.Read(ref _busyAt) is var at and not long.MinValue
+        && _context.Time.GetElapsedTime(at) < BusyTick;
 
     public async ValueTask<IReadOnlyList<InstanceHeader>> FindClaimableAsync(
         int most, CancellationToken cancellationToken = default)
