@@ -53,7 +53,9 @@ internal sealed class AzureBenchmarks : IAsyncDisposable
         var report = new AzureReport(scenario);
         for (var i = 0; i < _runs; i++)
         {
-            report.Add((await scenario.RunAsync(scenarios)).Elapsed, await scenario.RunBareAsync(bare));
+            report.Add(
+                await Spent.OfAsync(async () => (await scenario.RunAsync(scenarios)).Elapsed),
+                await Spent.OfAsync(() => scenario.RunBareAsync(bare)));
         }
 
         // Once more, to be counted.

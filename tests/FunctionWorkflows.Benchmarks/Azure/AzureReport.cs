@@ -1,27 +1,38 @@
 namespace FunctionWorkflows.Benchmarks;
 
+/// <summary>What a run took.</summary>
+internal readonly record struct Spent(TimeSpan Time, TimeSpan Processor)
+{
+    public static async Task<Spent> OfAsync(Func<Task<TimeSpan>> run)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        var time = await run();
+        return new(time, Environment.CpuUsage.TotalTime - before);
+    }
+}
+
 /// <summary>The figures of one scenario.</summary>
 internal sealed class AzureReport(AzureScenario scenario)
 {
     private static readonly string[] Beside = ["blob: ", "queue: ", "table: query"];
 
-    private readonly List<double> _times = [];
-    private readonly List<double> _bares = [];
+    private readonly List<(Spent Store, Spent Bare)> _runs = [];
 
-    public void Add(TimeSpan time, TimeSpan bare)
-    {
-        _times.Add(time.TotalMilliseconds);
-        _bares.Add(bare.TotalMilliseconds);
-    }
+    private IEnumerable<double> Ratios => _runs.Select(run => run.Store.Time / run.Bare.Time);
+
+    public void Add(Spent store, Spent bare) => _runs.Add((store, bare));
 
     public void Print(
         IReadOnlyDictionary<string, RequestCount> counts, IReadOnlyDictionary<string, RequestCount> bareCounts)
     {
-        Console.WriteLine($"""
-            {scenario.Name}: {Scenarios.Median(_times):F1} ms, {Scenarios.Median(_times) / scenario.Steps:F2} ms a step; \
-            bare {Scenarios.Median(_bares):F1} ms; ratio {Scenarios.Median(Ratios):F2} (medians of {_times.Count}; \
-            ratios {string.Join(' ', Ratios.Select(ratio => $"{ratio:F2}"))})
-            """.Replace("\\\n", "", StringComparison.Ordinal));
+        var (store, bare) = (Median(run => run.Store.Time), Median(run => run.Bare.Time));
+        Console.WriteLine(
+            $"{scenario.Name}: {store:F1} ms, {store / scenario.Steps:F2} ms a step; bare {bare:F1} ms; "
+            + $"ratio {Scenarios.Median(Ratios):F2} (medians of {_runs.Count}; ratios "
+            + $"{string.Join(' ', Ratios.Order().Select(ratio => $"{ratio:F2}"))})");
+        Console.WriteLine(
+            $"  processor time of this process: {Median(run => run.Store.Processor) / scenario.Steps:F3} ms a step; "
+            + $"bare {Median(run => run.Bare.Processor) / scenario.Steps:F3} ms");
         Print("store", counts);
         Print("bare ", bareCounts);
 
@@ -33,7 +44,8 @@ internal sealed class AzureReport(AzureScenario scenario)
             + $"{(double)(ofWorkflows - scenario.Steps) / scenario.Workflows:F2} a workflow beyond its steps");
     }
 
-    private IEnumerable<double> Ratios => _times.Zip(_bares, static (time, bare) => time / bare);
+    private double Median(Func<(Spent Store, Spent Bare), TimeSpan> of) =>
+        Scenarios.Median(_runs.Select(run => of(run).TotalMilliseconds));
 
     private static void Print(string who, IReadOnlyDictionary<string, RequestCount> counts)
     {
