@@ -12,7 +12,6 @@ internal sealed class AzureStorageStore : IWorkflowStore
 {
     private readonly StorageClients _clients;
     private readonly TimeProvider _time;
-    private readonly AzureIndex _index;
     private readonly AzureCluster _cluster;
 
     public AzureStorageStore(StorageClients clients, TimeProvider time, ILogger? logger = null)
@@ -21,10 +20,10 @@ internal sealed class AzureStorageStore : IWorkflowStore
         _time = time;
         Objects = new BlobObjects(clients);
         var context = new AzureContext(clients, Objects, time);
-        _index = new(context);
-        _cluster = new(context, _index, logger ?? NullLogger.Instance);
+        Index = new(context);
+        _cluster = new(context, Index, logger ?? NullLogger.Instance);
         Steps = _cluster.Steps = new AzureStepQueue(clients, time, queue => _cluster.Hints.TellOfSteps(queue));
-        Instances = _cluster.Instances = new AzureInstances(context, _index, _cluster);
+        Instances = _cluster.Instances = new AzureInstances(context, Index, _cluster);
     }
 
     public IInstanceStore Instances { get; }
@@ -37,6 +36,8 @@ internal sealed class AzureStorageStore : IWorkflowStore
 
     public string Description => _clients.Description;
 
+    internal AzureIndex Index { get; }
+
     public static AzureStorageStore Connect(
         IServiceProvider services, string? connection, string origin, AzureStorageOptions options)
     {
@@ -45,6 +46,15 @@ internal sealed class AzureStorageStore : IWorkflowStore
             StorageClients.Connect(services, connection, origin, options),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetService<ILoggerFactory>()?.CreateLogger("FunctionWorkflows.AzureStorage"));
+    }
+
+    public async ValueTask OpenAsync(CancellationToken cancellationToken = default) => _cluster.Hints.Key =
+        Convert.ToBase64String(await new StoreSetup(_clients, _time).OpenAsync(cancellationToken).ConfigureAwait(false));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync().ConfigureAwait(false);
+        await Index.DisposeAsync().ConfigureAwait(false);
     }
 
     // What the service takes; the upper end is checked for every store.
@@ -57,14 +67,5 @@ internal sealed class AzureStorageStore : IWorkflowStore
                 $"The option 'BusyLease' is '{lease}', and leases of Azure Storage take 15 to 60 seconds. "
                 + "Set 00:00:15 or more.");
         }
-    }
-
-    public async ValueTask OpenAsync(CancellationToken cancellationToken = default) => _cluster.Hints.Key =
-        Convert.ToBase64String(await new StoreSetup(_clients, _time).OpenAsync(cancellationToken).ConfigureAwait(false));
-
-    public async ValueTask DisposeAsync()
-    {
-        await _cluster.DisposeAsync().ConfigureAwait(false);
-        await _index.DisposeAsync().ConfigureAwait(false);
     }
 }

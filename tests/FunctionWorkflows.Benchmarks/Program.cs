@@ -4,7 +4,16 @@ using FunctionWorkflows.Benchmarks;
 
 // Runs every measurement beside what SQLite itself does in the same run, and prints a table of medians.
 //   dotnet run -c Release --project tests/FunctionWorkflows.Benchmarks [-- NAME [RUNS]]
+// The same on Azurite, which it starts, beside bare calls of the SDK:
+//   dotnet run -c Release --project tests/FunctionWorkflows.Benchmarks -- azure [NAME [RUNS]]
+//   dotnet run -c Release --project tests/FunctionWorkflows.Benchmarks -- azure idle [MINUTES]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["azure", ..])
+{
+    await AzureBenchmarks.RunAsync(args[1..]);
+    return;
+}
+
 var only = args.Length > 0 ? args[0] : "all";
 var runs = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
 var folder = Path.Combine(Path.GetTempPath(), $"functionworkflows-benchmarks-{Environment.ProcessId}");

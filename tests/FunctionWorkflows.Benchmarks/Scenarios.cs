@@ -14,19 +14,31 @@ internal sealed record Measured(TimeSpan Elapsed, int Records, int Transactions)
 internal sealed class Scenarios : IAsyncDisposable
 {
     private readonly IHost _host;
+    private readonly IWorkflowStore _store;
+    private readonly Func<long> _transactions;
 
-    private Scenarios(IHost host) => _host = host;
+    private Scenarios(IHost host, IWorkflowStore store, Func<long> transactions)
+    {
+        _host = host;
+        _store = store;
+        _transactions = transactions;
+    }
 
     private IWorkflowClient Workflows => _host.Services.GetRequiredService<IWorkflowClient>();
 
-    public static async Task<Scenarios> StartAsync(string folder)
+    public static Task<Scenarios> StartAsync(string folder) => StartAsync(
+        new SqliteStore(Path.Combine(folder, $"{Guid.NewGuid():N}.db")), store => store.Context.Writes.Transactions);
+
+    /// <summary>Starts a host on a store; the function tells how many transactions the store has done so far.</summary>
+    public static async Task<Scenarios> StartAsync<T>(T store, Func<T, long> transactions)
+        where T : IWorkflowStore
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddFunctionWorkflows().UseSqlite(Path.Combine(folder, $"{Guid.NewGuid():N}.db"));
+        builder.Services.AddFunctionWorkflows().UseStore(store);
         var host = builder.Build();
         await host.StartAsync();
-        return new(host);
+        return new(host, store, () => transactions(store));
     }
 
     public async Task<Measured> SequenceAsync(int steps)
@@ -110,14 +122,14 @@ internal sealed class Scenarios : IAsyncDisposable
     {
         await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
+        await _store.DisposeAsync();
     }
 
     private async Task<Measured> MeasureAsync(int records, Func<IWorkflowClient, Task> run)
     {
-        var store = (SqliteStore)_host.Services.GetRequiredService<IWorkflowStore>();
-        var transactions = store.Context.Writes.Transactions;
+        var transactions = _transactions();
         var clock = Stopwatch.StartNew();
         await run(Workflows);
-        return new(clock.Elapsed, records, (int)(store.Context.Writes.Transactions - transactions));
+        return new(clock.Elapsed, records, (int)(_transactions() - transactions));
     }
 }

@@ -10,7 +10,6 @@ internal sealed partial class AzureMembership
     private static readonly TimeSpan IdleTick = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ParkedTick = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan ForgetTick = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan OthersShare = TimeSpan.FromSeconds(2);
     private const int MostReadsAtOnce = 16;
 
@@ -27,14 +26,17 @@ internal sealed partial class AzureMembership
     private volatile bool _hasLeftToOthers;
     private long? _parkedAt;
     private long? _polledAt;
-    private long? _forgotAt;
 
-    private TimeSpan Tick => _hasLeftToOthers ? OthersShare : _isBusy ? BusyTick : IdleTick;
+    // A host is busy between two short steps too.
+    private TimeSpan Tick => _hasLeftToOthers ? OthersShare : _isBusy || WasBusy ? BusyTick : IdleTick;
 
     // Counted from the last look: messages that keep coming must not put it off.
     private TimeSpan UntilTick => Tick - _context.Time.GetElapsedTime(Volatile.Read(ref _lookedAt)) is { Ticks: > 0 } left
         ? left
         : TimeSpan.Zero;
+
+    private bool WasBusy => Interlocked.Read(ref _busyAt) is var at and not long.MinValue
+        && _context.Time.GetElapsedTime(at) < BusyTick;
 
     public async ValueTask<IReadOnlyList<InstanceHeader>> FindClaimableAsync(
         int most, CancellationToken cancellationToken = default)
@@ -51,10 +53,7 @@ internal sealed partial class AzureMembership
             }
         }
 
-        if (IsDue(ref _forgotAt, ForgetTick))
-        {
-            await _cluster.Instances.ForgetBirthsAsync(cancellationToken).ConfigureAwait(false);
-        }
+        await _cluster.Instances.ForgetBirthsAsync(cancellationToken).ConfigureAwait(false);
 
         return
         [

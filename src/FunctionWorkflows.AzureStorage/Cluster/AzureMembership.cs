@@ -9,6 +9,7 @@ internal sealed partial class AzureMembership : IMembership
     private readonly HostLease _lease;
     private volatile bool _isOver;
     private volatile bool _isBusy;
+    private long _busyAt = long.MinValue;
 
     private AzureMembership(AzureContext context, AzureCluster cluster, HostDescription host)
     {
@@ -52,6 +53,11 @@ internal sealed partial class AzureMembership : IMembership
 
     public void SetBusy(bool isBusy)
     {
+        if (_isBusy && !isBusy)
+        {
+            Interlocked.Exchange(ref _busyAt, _context.Time.GetTimestamp());
+        }
+
         _isBusy = isBusy;
         _lease.SetBusy(isBusy);
     }

@@ -18,6 +18,7 @@ internal sealed class HostLease : IDisposable
     private long _untilUtc;
     private TimeSpan _length;
     private volatile bool _isBusy;
+    private volatile bool _hasBeenBusy;
     private volatile bool _isOver;
     private volatile bool _isPaused;
 
@@ -35,7 +36,8 @@ internal sealed class HostLease : IDisposable
         !_isOver && _time.GetTimestamp() < Interlocked.Read(ref _untilTimestamp)
         && _time.GetUtcNow().UtcTicks < Interlocked.Read(ref _untilUtc);
 
-    private TimeSpan NextLength => _isBusy ? _options.BusyLease : _options.IdleLease;
+    // Steps are often shorter than a request: if each began and ended a busy time, each would cost a renewal.
+    private TimeSpan NextLength => _isBusy || _hasBeenBusy ? _options.BusyLease : _options.IdleLease;
 
     /// <summary>Acquires the lease, and begins to renew it.</summary>
     public async ValueTask BeginAsync(CancellationToken cancellationToken)
@@ -50,7 +52,13 @@ internal sealed class HostLease : IDisposable
     public void SetBusy(bool isBusy)
     {
         _isBusy = isBusy;
-        if (isBusy && _length > _options.BusyLease)
+        if (!isBusy || _hasBeenBusy)
+        {
+            return;
+        }
+
+        _hasBeenBusy = true;
+        if (_length > _options.BusyLease)
         {
             _changed.Set();
         }
@@ -130,6 +138,7 @@ internal sealed class HostLease : IDisposable
             {
                 renewedAt = sent;
                 Extend(sent, sentUtc);
+                _hasBeenBusy = _isBusy;
                 wait = _length / 3;
             }
             else if (!_isOver)

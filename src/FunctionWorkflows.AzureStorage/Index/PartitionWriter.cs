@@ -9,7 +9,10 @@ namespace FunctionWorkflows.AzureStorage;
 internal sealed class PartitionWriter(AzureContext context, string partition, string? holder) : IAsyncDisposable
 {
     private const int MostWrites = 99;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private const int MostPutOff = MostWrites / 2;
+
+    // Long, so that on a host with little to do the end of one workflow costs nothing beside the start of the next.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
@@ -19,6 +22,7 @@ internal sealed class PartitionWriter(AzureContext context, string partition, st
     private ITimer? _timer;
     private Task _writing = Task.CompletedTask;
     private bool _isWriting;
+    private bool _isFlushing;
 
     public string Partition => partition;
 
@@ -28,7 +32,7 @@ internal sealed class PartitionWriter(AzureContext context, string partition, st
     /// <summary>Writes a row as soon as the transaction before has ended.</summary>
     public Task<RowOutcome> WriteAsync(TableTransactionAction write) => Enqueue(_urgent, write);
 
-    /// <summary>Writes a row beside the next one that somebody waits for, or a few seconds later.</summary>
+    /// <summary>Writes a row beside the next one that somebody waits for, or some time later.</summary>
     /// <param name="write">The write.</param>
     /// <param name="then">What is asked for once it is durable, so that a flush includes it.</param>
     public Task<RowOutcome> WriteLaterAsync(TableTransactionAction write, Action? then = null) =>
@@ -39,6 +43,7 @@ internal sealed class PartitionWriter(AzureContext context, string partition, st
     {
         lock (_gate)
         {
+            _isFlushing = true;
             return Begin();
         }
     }
@@ -58,35 +63,35 @@ internal sealed class PartitionWriter(AzureContext context, string partition, st
         lock (_gate)
         {
             queue.Enqueue(pending);
-            if (queue == _urgent || _patient.Count >= MostWrites / 2)
+            if (queue == _patient && _patient.Count == 1)
             {
-                _ = Begin();
+                Timer().Change(Patience, Timeout.InfiniteTimeSpan);
             }
-            else
-            {
-                _timer ??= context.Time.CreateTimer(
-                    static state => _ = ((PartitionWriter)state!).FlushAsync(),
-                    this,
-                    Timeout.InfiniteTimeSpan,
-                    Timeout.InfiniteTimeSpan);
-                if (_patient.Count == 1)
-                {
-                    _timer.Change(Patience, Timeout.InfiniteTimeSpan);
-                }
-            }
+
+            _ = Begin();
         }
 
         return pending.Task;
     }
 
+    private ITimer Timer() => _timer ??= context.Time.CreateTimer(
+        static state => _ = ((PartitionWriter)state!).FlushAsync(),
+        this,
+        Timeout.InfiniteTimeSpan,
+        Timeout.InfiniteTimeSpan);
+
+    // What can wait does not get a transaction of its own only because one is under way: it waits for company.
+    private bool IsDue => _urgent.Count > 0 || _patient.Count >= MostPutOff || (_isFlushing && _patient.Count > 0);
+
     private Task Begin()
     {
-        if (!_isWriting && _urgent.Count + _patient.Count > 0)
+        if (!_isWriting && IsDue)
         {
             _isWriting = true;
             _writing = Task.Run(WriteAllAsync);
         }
 
+        _isFlushing &= _isWriting;
         return _writing;
     }
 
@@ -110,10 +115,15 @@ internal sealed class PartitionWriter(AzureContext context, string partition, st
         lock (_gate)
         {
             var batch = new List<Pending>();
-            var rows = new HashSet<string>(StringComparer.Ordinal);
-            Take(_urgent, batch, rows);
-            Take(_patient, batch, rows);
-            _isWriting = batch.Count > 0;
+            _isWriting = IsDue;
+            if (_isWriting)
+            {
+                var rows = new HashSet<string>(StringComparer.Ordinal);
+                Take(_urgent, batch, rows);
+                Take(_patient, batch, rows);
+            }
+
+            _isFlushing &= _patient.Count > 0;
             return batch;
         }
     }

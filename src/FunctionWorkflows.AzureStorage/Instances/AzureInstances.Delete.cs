@@ -6,6 +6,10 @@ namespace FunctionWorkflows.AzureStorage;
 /// <content>Deleting, in steps that anybody can go on with.</content>
 internal sealed partial class AzureInstances
 {
+    private static readonly TimeSpan ForgetTick = TimeSpan.FromMinutes(5);
+
+    private long? _forgottenAt;
+
     public async ValueTask<bool> DeleteAsync(InstanceHeader expected, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -52,6 +56,12 @@ internal sealed partial class AzureInstances
     /// <summary>Forgets births that have been over for long: no request of theirs is still under way.</summary>
     public async ValueTask ForgetBirthsAsync(CancellationToken cancellationToken)
     {
+        if (_forgottenAt is { } last && context.Time.GetElapsedTime(last) < ForgetTick)
+        {
+            return;
+        }
+
+        _forgottenAt = context.Time.GetTimestamp();
         var due = TableClient.CreateQueryFilter($"DueAt lt {context.Now}");
         var rows = context.ReadRangeAsync(
             context.Index, IndexRow.Graves, IndexRow.SetPrefix, due, cancellationToken: cancellationToken);

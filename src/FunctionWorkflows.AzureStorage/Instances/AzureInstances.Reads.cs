@@ -12,32 +12,30 @@ internal sealed partial class AzureInstances
         InstanceClaim claim, CancellationToken cancellationToken = default)
     {
         var begun = context.Time.GetTimestamp();
-        while (true)
+        var last = claim.Header;
+
+        // What was claimed a moment ago is known. Where it has moved on since, whoever lost the claim, or only reads,
+        // wants a state between two commits too.
+        for (var header = (InstanceHeader?)last; header?.Birth == last.Birth;)
         {
-            var claimed = claim.Header;
-            var before = await ReadAsync(claimed.Id, cancellationToken).ConfigureAwait(false);
-            if (before is null || before.Birth != claimed.Birth)
-            {
-                // A claim that is lost meanwhile loads nothing; its first commit says so.
-                return new(claimed, [], []);
-            }
-
-            var recordsReading = RecordsAsync(before, 0, cancellationToken);
-            var inbox = await InboxAsync(before, cancellationToken).ConfigureAwait(false);
+            var recordsReading = RecordsAsync(header, 0, cancellationToken);
+            var inbox = await InboxAsync(header, cancellationToken).ConfigureAwait(false);
             var records = await recordsReading.ConfigureAwait(false);
-
-            // Whoever lost the claim meanwhile, or only reads, wants a state between two commits too.
-            var after = await ReadAsync(claimed.Id, cancellationToken).ConfigureAwait(false);
-            var isStill = after?.CommitId == before.CommitId && !Fence.Of(before).IsPart;
+            last = header;
+            header = await ReadAsync(last.Id, cancellationToken).ConfigureAwait(false);
+            var isStill = header?.CommitId == last.CommitId && !Fence.Of(last).IsPart;
             if (isStill || context.Time.GetElapsedTime(begun) > LongestLoad)
             {
-                var last = records.Count > 0 ? records[^1].Sequence : 0;
+                var sequence = records.Count > 0 ? records[^1].Sequence : 0;
                 return new(
-                    before with { LastSequence = Math.Max(before.LastSequence, last) },
+                    last with { LastSequence = Math.Max(last.LastSequence, sequence) },
                     records,
                     await NumberedAsync(claim, inbox, cancellationToken).ConfigureAwait(false));
             }
         }
+
+        // A claim that is lost meanwhile loads nothing; its first commit says so.
+        return new(claim.Header, [], []);
     }
 
     public async ValueTask<InstanceHeader?> ReadAsync(string id, CancellationToken cancellationToken = default)
