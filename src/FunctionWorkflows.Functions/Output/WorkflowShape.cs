@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace FunctionWorkflows.Output;
 
 internal sealed record WorkflowShape(
@@ -31,7 +34,9 @@ internal sealed record StepShape(
     DateTimeOffset? StartedAt,
     DateTimeOffset? EndedAt,
     IReadOnlyDictionary<string, string> Metadata,
-    ErrorShape? Error)
+    ErrorShape? Error,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Heartbeat,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? HeartbeatAt)
 {
     public static StepShape Of(StepMetadata step) => new(
         step.Id,
@@ -41,7 +46,9 @@ internal sealed record StepShape(
         step.StartedAt,
         step.EndedAt,
         step.Metadata,
-        ErrorShape.Of(step.Error));
+        ErrorShape.Of(step.Error),
+        step.Heartbeat is { } details ? JsonElement.Parse(details) : null,
+        step.HeartbeatAt);
 }
 
 internal sealed record WorkflowListShape(IReadOnlyList<ListedWorkflowShape> Workflows, string? ContinuationToken)

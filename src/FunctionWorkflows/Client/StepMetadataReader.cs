@@ -27,6 +27,8 @@ internal static class StepMetadataReader
             EndedAt = step.EndedAt,
             Metadata = options?.Metadata ?? step.Call.Options.Metadata ?? Checks.NoStrings,
             Error = step.Error?.ToException(),
+            Heartbeat = step.Heartbeat?.ToString(),
+            HeartbeatAt = step.HeartbeatAt,
         };
     }
 

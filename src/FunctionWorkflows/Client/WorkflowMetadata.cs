@@ -55,6 +55,14 @@ public sealed record StepMetadata
 
     /// <summary>Gets the error of a step that failed, or null.</summary>
     public StepFailedException? Error { get; init; }
+
+    /// <summary>
+    /// Gets the details of the last recorded heartbeat, as JSON; null where there are none, or the step has succeeded.
+    /// </summary>
+    public string? Heartbeat { get; init; }
+
+    /// <summary>Gets when the last recorded heartbeat came; null where none did, or the step has succeeded.</summary>
+    public DateTimeOffset? HeartbeatAt { get; init; }
 }
 
 /// <summary>What is known of a workflow.</summary>
