@@ -11,13 +11,13 @@ internal sealed partial class InstanceRunner
     private static readonly TimeSpan HeartbeatDelay = TimeSpan.FromSeconds(5);
 
     // Any thread.
-    private readonly ConcurrentQueue<StepExecution> _beating = new();
+    private readonly ConcurrentStack<StepExecution> _beating = new();
     private int _isWaitingForHeartbeats;
 
     /// <summary>Called on any thread, at the first sign of life of an execution that is not recorded yet.</summary>
     public void HeartbeatCame(StepExecution execution)
     {
-        _beating.Enqueue(execution);
+        _beating.Push(execution);
         if (Interlocked.Exchange(ref _isWaitingForHeartbeats, 1) == 0)
         {
             _ = PostHeartbeatsAsync();
@@ -38,7 +38,7 @@ internal sealed partial class InstanceRunner
 
     private void RecordHeartbeats(Changes changes)
     {
-        while (_beating.TryDequeue(out var execution))
+        while (_beating.TryPop(out var execution))
         {
             if (_executions.TryGetValue(execution.Step, out var current) && ReferenceEquals(current, execution))
             {
