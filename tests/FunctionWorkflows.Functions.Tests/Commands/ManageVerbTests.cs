@@ -22,6 +22,17 @@ public sealed class ManageVerbTests : WithStore
     }
 
     [Fact]
+    public async Task Show_has_the_last_heartbeat_of_a_step_that_has_no_output()
+    {
+        await Run("run", "tells", "--id", "a");
+
+        var step = (await Run("show", "a", "--json")).Json.GetProperty("steps")[0];
+
+        Assert.Equal("paper", step.GetProperty("heartbeat").GetProperty("item").GetString());
+        Assert.Equal(step.GetProperty("endedAt").GetDateTimeOffset(), step.GetProperty("heartbeatAt").GetDateTimeOffset(), TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public async Task Show_draws_the_steps_under_the_one_that_returned_them()
     {
         await Run("run", "total", "--id", "a", "--metadata", "team=x");

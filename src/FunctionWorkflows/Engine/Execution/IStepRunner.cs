@@ -20,6 +20,9 @@ internal interface IStepRunner
     /// </summary>
     ValueTask<bool> MayBeginAsync();
 
+    /// <summary>Hears that the body gave a sign of life with something to keep, on any thread.</summary>
+    void HeartbeatCame(StepExecution execution);
+
     /// <summary>Takes the outcome, on a thread that has nothing else to do.</summary>
     void PostFromExecution(RunnerMessage message);
 }

@@ -86,6 +86,11 @@ internal sealed partial class SpilledRun : IStepRunner
         return !_isGone && !_isTaken;
     }
 
+    // The journal is the owner's, and a message for each would cost more than most steps: they are logged only.
+    public void HeartbeatCame(StepExecution execution)
+    {
+    }
+
     public void PostFromExecution(RunnerMessage message) => _ = EndAsync(() => SettleAsync(message));
 
     /// <summary>Ends it at once where its body has not begun.</summary>
