@@ -31,3 +31,5 @@ public sealed class AzureSpillTests : SpillTests<AzureKind>;
 public sealed class AzureSpillFailureTests : SpillFailureTests<AzureKind>;
 
 public sealed class AzureRetentionTests : RetentionTests<AzureKind>;
+
+public sealed class AzureHeartbeatTests : HeartbeatTests<AzureKind>;
