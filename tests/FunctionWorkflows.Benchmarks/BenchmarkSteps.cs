@@ -40,4 +40,13 @@ public static partial class BenchmarkSteps
         await Gate.Task;
         return n;
     }
+
+    /// <summary>Says which workflow it is of, and takes its time.</summary>
+    [Step(Cpus = 0)]
+    public static async Task<int> Tick(int n, StepContext context)
+    {
+        Console.WriteLine($"step {context.WorkflowId}");
+        await Task.Delay(100, context.CancellationToken);
+        return n + 1;
+    }
 }

@@ -7,6 +7,7 @@ using FunctionWorkflows.Benchmarks;
 // The same on Azurite, which it starts, beside bare calls of the SDK:
 //   dotnet run -c Release --project tests/FunctionWorkflows.Benchmarks -- azure [NAME [RUNS]]
 //   dotnet run -c Release --project tests/FunctionWorkflows.Benchmarks -- azure idle [MINUTES]
+//   dotnet run -c Release --project tests/FunctionWorkflows.Benchmarks -- azure takeover [RUNS]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["azure", ..])
 {

@@ -52,6 +52,18 @@ internal sealed class Scenarios : IAsyncDisposable
         return await MeasureAsync(steps, workflows => workflows.RunAsync(step));
     }
 
+    /// <summary>Starts a long workflow, whose steps tell of themselves.</summary>
+    public Task StartTicksAsync(string id, int steps)
+    {
+        Step<int> step = Steps.Tick(0);
+        for (var i = 1; i < steps; i++)
+        {
+            step = Steps.Tick(step);
+        }
+
+        return Workflows.StartAsync(step, new StartOptions { Id = id });
+    }
+
     public async Task<Measured> FanOutAsync(int steps)
     {
         var all = Steps.Count(Enumerable.Range(0, steps).Select(Steps.Leaf).ToArray());

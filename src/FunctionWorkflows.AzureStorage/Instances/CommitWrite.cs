@@ -22,6 +22,9 @@ internal sealed class CommitWrite
     private List<TableTransactionAction> _last = [];
     private int _lastBytes;
 
+    // Of the last part: the same for its check, and for each try.
+    private (TableEntity Row, bool IsWhole)? _header;
+
     public CommitWrite(AzureContext context, InstanceHeader before, InstanceCommit commit)
     {
         _context = context;
@@ -153,14 +156,22 @@ internal sealed class CommitWrite
             yield break;
         }
 
-        var after = HeaderRow.Write(_after, _after.CommitId);
-        yield return HeaderRow.Difference(HeaderRow.Write(_before, _fence.Id), after) is { } changes
-            ? RowWrite.Merge(changes, tag)
-            : RowWrite.Replace(after, tag);
+        _header ??= Header();
+        yield return _header is { IsWhole: true } header
+            ? RowWrite.Replace(header.Row, tag)
+            : RowWrite.Merge(_header.Value.Row, tag);
         if (_after.HasEnded)
         {
             yield return RowWrite.Delete(Partition, Keys.Door(_before.Birth, _before.Epoch));
         }
+    }
+
+    private (TableEntity Row, bool IsWhole) Header()
+    {
+        var after = HeaderRow.Write(_after, _after.CommitId);
+        return HeaderRow.Difference(HeaderRow.Write(_before, _fence.Id), after) is { } changes
+            ? (changes, false)
+            : (after, true);
     }
 
     private CommitResult? Blocked(List<TableTransactionAction> part, Transaction block)

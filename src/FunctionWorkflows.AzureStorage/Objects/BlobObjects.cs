@@ -9,11 +9,14 @@ internal sealed class BlobObjects(StorageClients clients) : IObjectStore
 {
     private const int DeletedTogether = 16;
 
+    // To ask first whether it is there costs as much as to send it, and almost always it is not.
+    private const int SmallBytes = 256 * 1024;
+
     public async ValueTask PutAsync(
         string id, string birth, string hash, Stream content, CancellationToken cancellationToken = default)
     {
         var blob = Blob(id, birth, hash);
-        if (!await IsThereAsync(blob, cancellationToken).ConfigureAwait(false))
+        if (IsSmall(content) || !await IsThereAsync(blob, cancellationToken).ConfigureAwait(false))
         {
             var upload = new BlobUpload(clients.Failure, blob, hash);
             await upload.RunAsync(content, cancellationToken).ConfigureAwait(false);
@@ -95,6 +98,8 @@ internal sealed class BlobObjects(StorageClients clients) : IObjectStore
             },
             cancellationToken).ConfigureAwait(false);
     }
+
+    private static bool IsSmall(Stream content) => content.CanSeek && content.Length <= SmallBytes;
 
     private BlockBlobClient Blob(string id, string birth, string hash) =>
         clients.Retrying.Objects.GetBlockBlobClient(ObjectNames.Of(id, birth, hash));

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Diagnostics;
 using FunctionWorkflows.AzureStorage;
 
 namespace FunctionWorkflows.Benchmarks;
@@ -17,24 +17,50 @@ internal sealed class AzureBenchmarks : IAsyncDisposable
         _runs = runs;
     }
 
-    public static async Task RunAsync(string[] args)
+    public static Task RunAsync(string[] args)
     {
         var name = args.Length > 0 ? args[0] : "all";
-        var number = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : (int?)null;
-        await using var benchmarks = new AzureBenchmarks(await Azurite.StartAsync(), name == "idle" ? 0 : number ?? 5);
-        if (name == "idle")
+        var number = args.Length > 1 && int.TryParse(args[1], out var parsed) ? parsed : (int?)null;
+        return name switch
         {
-            await new IdleHost(benchmarks.NewClients).MeasureAsync(TimeSpan.FromMinutes(number ?? 3));
-            return;
-        }
+            HostProcess.Verb => HostProcess.RunAsync(args[1], args[2], args[3]),
+            "idle" => MeasureIdleAsync(TimeSpan.FromMinutes(number ?? 3)),
+            "takeover" => MeasureTakeoverAsync(number ?? 5),
+            _ => MeasureAsync(name, number ?? 5),
+        };
+    }
 
+    public static StorageClients Connect(string connection, string hub, RequestCounter counter)
+    {
+        var options = new AzureStorageOptions { HubName = hub, ConfigureClient = counter.Watch };
+        var account = new ConnectionReader(new SettingLookup(null), null).Read(connection, "the benchmark");
+        return new(account, options);
+    }
+
+    public static string NewHub() => $"b{Guid.NewGuid():N}"[..24];
+
+    public ValueTask DisposeAsync() => _azurite.DisposeAsync();
+
+    private static async Task MeasureAsync(string name, int runs)
+    {
+        await using var benchmarks = new AzureBenchmarks(await Azurite.StartAsync(), runs);
         foreach (var scenario in AzureScenario.All.Where(scenario => name == "all" || scenario.Name == name))
         {
             await benchmarks.MeasureAsync(scenario);
         }
     }
 
-    public ValueTask DisposeAsync() => _azurite.DisposeAsync();
+    private static async Task MeasureIdleAsync(TimeSpan length)
+    {
+        await using var benchmarks = new AzureBenchmarks(await Azurite.StartAsync(), 0);
+        await new IdleHost(benchmarks.NewClients).MeasureAsync(length);
+    }
+
+    private static async Task MeasureTakeoverAsync(int runs)
+    {
+        await using var azurite = await Azurite.StartAsync();
+        await new Takeover(azurite.ConnectionString).MeasureAsync(runs);
+    }
 
     private async Task MeasureAsync(AzureScenario scenario)
     {
@@ -44,7 +70,7 @@ internal sealed class AzureBenchmarks : IAsyncDisposable
         var bareCounter = new RequestCounter();
         var bare = new BareTables(NewClients(bareCounter));
         await bare.OpenAsync();
-        for (var clock = System.Diagnostics.Stopwatch.StartNew(); clock.Elapsed < WarmUp;)
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < WarmUp;)
         {
             await scenario.RunAsync(scenarios);
             await scenario.RunBareAsync(bare);
@@ -70,10 +96,5 @@ internal sealed class AzureBenchmarks : IAsyncDisposable
         report.Print(counts, bareCounter.Counts);
     }
 
-    private StorageClients NewClients(RequestCounter counter)
-    {
-        var options = new AzureStorageOptions { HubName = $"b{Guid.NewGuid():N}"[..24], ConfigureClient = counter.Watch };
-        var account = new ConnectionReader(new SettingLookup(null), null).Read(_azurite.ConnectionString, "the benchmark");
-        return new(account, options);
-    }
+    private StorageClients NewClients(RequestCounter counter) => Connect(_azurite.ConnectionString, NewHub(), counter);
 }
