@@ -23,6 +23,7 @@ internal sealed class AzureStorageStore : IWorkflowStore
         var context = new AzureContext(clients, Objects, time);
         _index = new(context);
         _cluster = new(context, _index, logger ?? NullLogger.Instance);
+        Steps = _cluster.Steps = new AzureStepQueue(clients, time, queue => _cluster.Hints.TellOfSteps(queue));
         Instances = _cluster.Instances = new AzureInstances(context, _index, _cluster);
     }
 
@@ -31,6 +32,8 @@ internal sealed class AzureStorageStore : IWorkflowStore
     public IObjectStore Objects { get; }
 
     public ICluster Cluster => _cluster;
+
+    public IStepQueue Steps { get; }
 
     public string Description => _clients.Description;
 

@@ -10,8 +10,9 @@ public static class AzureStorageStoreExtensions
     /// <summary>Keeps workflows in an Azure Storage account, which any number of hosts share.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="connection">
-    /// A connection string, <c>UseDevelopmentStorage=true</c>, a service URI (<c>https://ACCOUNT.blob.core.windows.net</c>)
-    /// to sign in by identity, or the name of a setting that has one of these or the parts of an identity.
+    /// A connection string, <c>UseDevelopmentStorage=true</c>, a service URI
+    /// (<c>https://ACCOUNT.blob.core.windows.net</c>) to sign in by identity, or the name of a setting that has one of
+    /// these or the parts of an identity.
     /// </param>
     /// <returns>The builder.</returns>
     /// <exception cref="FunctionWorkflowsException">

@@ -39,6 +39,7 @@ public sealed class SqliteStore : IWorkflowStore
         Uploads = new Uploads(this);
         Instances = new SqliteInstances(this);
         Objects = new SqliteObjects(this);
+        Steps = new SqliteSteps(this);
         Cluster = new SqliteCluster(this);
     }
 
@@ -47,6 +48,9 @@ public sealed class SqliteStore : IWorkflowStore
 
     /// <inheritdoc/>
     public IObjectStore Objects { get; }
+
+    /// <inheritdoc/>
+    public IStepQueue Steps { get; }
 
     /// <inheritdoc/>
     public ICluster Cluster { get; }

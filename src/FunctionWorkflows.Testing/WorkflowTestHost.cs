@@ -28,7 +28,11 @@ public sealed class WorkflowTestHost : IAsyncDisposable
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(options.TimeProvider);
         builder.Services.AddSingleton(this);
-        builder.Services.AddFunctionWorkflows().UseStore(_store).Configure(options.Configure ?? (_ => { }));
+        builder.Services.AddFunctionWorkflows().UseStore(_store).Configure(engine =>
+        {
+            engine.SpillTimes = options.StepLease is { } lease ? new(lease) : engine.SpillTimes;
+            options.Configure?.Invoke(engine);
+        });
         options.Services?.Invoke(builder.Services);
         _host = builder.Build();
     }

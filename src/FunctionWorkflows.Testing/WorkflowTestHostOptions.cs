@@ -13,6 +13,12 @@ public sealed record WorkflowTestHostOptions
     /// <value>The default is the system's.</value>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// Gets how long a host that runs a step for another one may be silent before a third one gets the step.
+    /// </summary>
+    /// <value>The default is null: 45 seconds.</value>
+    public TimeSpan? StepLease { get; init; }
+
     /// <summary>Gets what sets the options of the engine.</summary>
     public Action<FunctionWorkflowsOptions>? Configure { get; init; }
 

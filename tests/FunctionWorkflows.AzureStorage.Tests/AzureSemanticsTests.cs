@@ -25,3 +25,9 @@ public sealed class AzureLifecycleTests : LifecycleTests<AzureKind>;
 public sealed class AzurePoisonTests : PoisonTests<AzureKind>;
 
 public sealed class AzureCrashAtEveryWriteTests : CrashAtEveryWriteTests<AzureKind>;
+
+public sealed class AzureSpillTests : SpillTests<AzureKind>;
+
+public sealed class AzureSpillFailureTests : SpillFailureTests<AzureKind>;
+
+public sealed class AzureRetentionTests : RetentionTests<AzureKind>;

@@ -30,4 +30,10 @@ public sealed class SqliteRetentionTests : RetentionTests<SqliteKind>;
 
 public sealed class SqlitePoisonTests : PoisonTests<SqliteKind>;
 
+public sealed class SqliteSpillTests : SpillTests<SqliteKind>;
+
+public sealed class SqliteSpillFailureTests : SpillFailureTests<SqliteKind>;
+
 public sealed class SqliteCrashAtEveryWriteTests : CrashAtEveryWriteTests<SqliteKind>;
+
+public sealed class SqliteSpillCrashTests : SpillCrashTests<SqliteKind>;

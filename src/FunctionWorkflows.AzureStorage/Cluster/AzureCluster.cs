@@ -36,6 +36,9 @@ internal sealed class AzureCluster : ICluster, IAsyncDisposable
     /// <summary>Gets or sets the instances, which are made after this.</summary>
     public AzureInstances Instances { get; set; } = null!;
 
+    /// <summary>Gets or sets the queues of steps.</summary>
+    public AzureStepQueue Steps { get; set; } = null!;
+
     public async ValueTask<IMembership> JoinAsync(HostDescription host, CancellationToken cancellationToken = default)
     {
         var membership = await AzureMembership.JoinAsync(_context, this, host, cancellationToken).ConfigureAwait(false);
@@ -86,12 +89,6 @@ internal sealed class AzureCluster : ICluster, IAsyncDisposable
     }
 
     public void Claimed(InstanceHeader header) => Member(header.Owner!)?.Claimed(header);
-
-    /// <summary>Tells a host to whose share it falls; nobody waits for it.</summary>
-    /// <param name="header">The instance.</param>
-    /// <param name="except">Who has just given it up.</param>
-    public void TellOfUnowned(InstanceHeader header, string? except = null) =>
-        _ = Task.Run(() => Hints.TellOfUnownedAsync(header, except).AsTask());
 
     public AzureMembership? Member(string hostId) => _members.GetValueOrDefault(hostId);
 

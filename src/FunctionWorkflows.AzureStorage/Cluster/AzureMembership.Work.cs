@@ -11,7 +11,7 @@ internal sealed partial class AzureMembership
     private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ParkedTick = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ForgetTick = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan OthersShare = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan OthersShare = TimeSpan.FromSeconds(2);
     private const int MostReadsAtOnce = 16;
 
     private readonly ChangeSignal _work = new();
@@ -24,11 +24,12 @@ internal sealed partial class AzureMembership
     private long _lookedAt;
     private long _unsureAt;
     private int _isToldOfWork;
+    private volatile bool _hasLeftToOthers;
     private long? _parkedAt;
     private long? _polledAt;
     private long? _forgotAt;
 
-    private TimeSpan Tick => _isBusy ? BusyTick : IdleTick;
+    private TimeSpan Tick => _hasLeftToOthers ? OthersShare : _isBusy ? BusyTick : IdleTick;
 
     // Counted from the last look: messages that keep coming must not put it off.
     private TimeSpan UntilTick => Tick - _context.Time.GetElapsedTime(Volatile.Read(ref _lookedAt)) is { Ticks: > 0 } left
@@ -40,6 +41,7 @@ internal sealed partial class AzureMembership
     {
         var hosts = await _cluster.Directory.ReadAsync(cancellationToken).ConfigureAwait(false);
         var share = new HostShare(hosts, Host.Id);
+        _hasLeftToOthers = false;
         var found = new List<InstanceHeader>();
         foreach (var set in await SetsAsync(hosts, cancellationToken).ConfigureAwait(false))
         {
@@ -107,6 +109,9 @@ internal sealed partial class AzureMembership
                 }
 
                 break;
+            case HintKind.Steps:
+                _cluster.Steps.Nudge(hint.Queue!);
+                return HintAnswer.Taken;
             case HintKind.Activation:
                 _activated[hint.Id!] = true;
                 Volatile.Write(ref _isToldOfWork, 1);
@@ -160,6 +165,12 @@ internal sealed partial class AzureMembership
         {
             if (await _cluster.IsDeadAsync(host, cancellationToken).ConfigureAwait(false))
             {
+                if (!host.IsSealed)
+                {
+                    // The heir: the others take their shares at the same time.
+                    _cluster.Hints.TellOthers(Host.Id, Hint.Work);
+                }
+
                 sets.Add(IndexRow.SetOf(host.Host.Id));
                 await RemoveIfEmptyAsync(host.Host.Id, cancellationToken).ConfigureAwait(false);
             }
@@ -253,6 +264,8 @@ internal sealed partial class AzureMembership
         }
 
         var seenAt = _seenAt.GetOrAdd(row.RowKey, _context.Time.GetTimestamp());
-        return _context.Time.GetElapsedTime(seenAt) > OthersShare;
+        var isLeft = _context.Time.GetElapsedTime(seenAt) < OthersShare;
+        _hasLeftToOthers |= isLeft;
+        return !isLeft;
     }
 }

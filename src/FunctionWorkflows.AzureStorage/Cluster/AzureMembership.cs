@@ -98,6 +98,7 @@ internal sealed partial class AzureMembership : IMembership
     private async ValueTask LeaveAsync()
     {
         await _cluster.Index.FlushAsync().ConfigureAwait(false);
+        await _cluster.Hints.FlushAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _cluster.Seals.WriteAsync(Host.Id, CancellationToken.None).ConfigureAwait(false);
         _lease.End();
         if (await _cluster.IsSetEmptyAsync(Host.Id, CancellationToken.None).ConfigureAwait(false))

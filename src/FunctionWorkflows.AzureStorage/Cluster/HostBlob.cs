@@ -12,8 +12,8 @@ internal sealed record HostBlob(HostDescription Host, string? Address, bool IsLe
     /// <summary>Gets a value indicating whether others count on it.</summary>
     public bool IsAlive => IsLeased && !IsSealed;
 
-    /// <summary>Gets a value indicating whether it runs steps; a client that only resumes or cancels does not.</summary>
-    public bool IsWorker => Host.Cpus > 0;
+    /// <summary>Gets a value indicating whether it takes what others leave; a mere client does not.</summary>
+    public bool IsWorker => Host.TakesSteps;
 
     /// <summary>Metadata are headers, so ASCII only.</summary>
     public static Dictionary<string, string> Metadata(HostDescription host, string? address, bool isSealed = false)
@@ -22,6 +22,7 @@ internal sealed record HostBlob(HostDescription Host, string? Address, bool IsLe
         {
             ["name"] = Uri.EscapeDataString(host.Name),
             ["version"] = Uri.EscapeDataString(host.CodeVersion),
+            ["takes"] = host.TakesSteps ? "true" : "false",
             ["cpus"] = host.Cpus.ToString(CultureInfo.InvariantCulture),
             ["gpus"] = host.Gpus.ToString(CultureInfo.InvariantCulture),
         };
@@ -47,6 +48,7 @@ internal sealed record HostBlob(HostDescription Host, string? Address, bool IsLe
     public static HostBlob Read(string hostId, IDictionary<string, string> metadata, LeaseState? lease) => new(
         new HostDescription(hostId, Text(metadata, "name"), Text(metadata, "version"))
         {
+            TakesSteps = Text(metadata, "takes") == "true",
             Cpus = Number(metadata, "cpus"),
             Gpus = Number(metadata, "gpus"),
             Resources = Resources(metadata),

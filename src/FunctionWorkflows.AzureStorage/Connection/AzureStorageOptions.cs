@@ -1,5 +1,6 @@
 using Azure.Core;
 using FunctionWorkflows.AzureStorage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -18,7 +19,10 @@ public sealed class AzureStorageOptions
     /// <summary>
     /// Gets or sets where this host listens for hints of other hosts, such as <c>http://0.0.0.0:7080</c>.
     /// </summary>
-    /// <value>The default is null: a free port of the loopback address, which hosts of this machine reach.</value>
+    /// <value>
+    /// The default is null: a free port of the loopback address, which hosts of this machine reach. <c>none</c> switches
+    /// it off. In the configuration it is <c>FunctionWorkflows:AzureStorage:Endpoint</c>.
+    /// </value>
     public string? Endpoint { get; set; }
 
     /// <summary>Gets or sets the address under which other hosts reach <see cref="Endpoint"/>.</summary>
@@ -47,6 +51,14 @@ public sealed class AzureStorageOptions
     internal static AzureStorageOptions Of(IServiceProvider services)
     {
         var host = services.GetService<IOptions<FunctionWorkflowsOptions>>()?.Value ?? new();
-        return new() { HubName = host.HubName, BusyLease = host.BusyLease, IdleLease = host.IdleLease };
+        var section = services.GetService<IConfiguration>()?.GetSection("FunctionWorkflows:AzureStorage");
+        return new()
+        {
+            HubName = host.HubName,
+            BusyLease = host.BusyLease,
+            IdleLease = host.IdleLease,
+            Endpoint = section?[nameof(Endpoint)],
+            AdvertisedEndpoint = section?[nameof(AdvertisedEndpoint)],
+        };
     }
 }

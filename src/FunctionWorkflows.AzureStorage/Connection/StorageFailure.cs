@@ -58,8 +58,9 @@ internal sealed class StorageFailure(StorageAccount account)
                 + "Start it: 'npm start' in the folder emulator-config; or choose another account.",
                 cause)
             : NotReachedAs(
-                $"The storage account '{account.Name}' cannot be reached at '{address}': {reason}. Check {account.Origin}"
-                + ", the network and the account's firewall; workflows go on by themselves once it answers.",
+                $"The storage account '{account.Name}' cannot be reached at '{address}': {reason}. Check "
+                + $"{account.Origin}, the network and the account's firewall; workflows go on by themselves once it "
+                + "answers.",
                 cause);
     }
 
@@ -69,16 +70,16 @@ internal sealed class StorageFailure(StorageAccount account)
         if (StorageErrors.IsBeingDeleted(error))
         {
             return NotReachedAs(
-                $"A {Kind(service)} of the hub in the storage account '{account.Name}' is being deleted ({answer}). Wait "
-                + "a minute until its name is free, then start again; or choose another HubName.",
+                $"A {Kind(service)} of the hub in the storage account '{account.Name}' is being deleted ({answer}). "
+                + "Wait a minute until its name is free, then start again; or choose another HubName.",
                 null);
         }
 
         if (StorageErrors.IsGone(error))
         {
             return NotReachedAs(
-                $"A {Kind(service)} of the hub in the storage account '{account.Name}' is not there any more ({answer}). "
-                + "Restart the hosts, which make it anew; what was in it is lost.",
+                $"A {Kind(service)} of the hub in the storage account '{account.Name}' is not there any more "
+                + $"({answer}). Restart the hosts, which make it anew; what was in it is lost.",
                 null);
         }
 
@@ -102,8 +103,8 @@ internal sealed class StorageFailure(StorageAccount account)
                 $"Give the identity of this app the role 'Storage {service} Data Contributor' on the account (it also "
                 + $"needs those for {Others(service)}), and wait some minutes until it holds",
             { Signature: not null } =>
-                $"Make a new signature (SAS) for {account.Origin}: for blobs, queues and tables, with all resource types "
-                + "and all rights, and an end far away",
+                $"Make a new signature (SAS) for {account.Origin}: for blobs, queues and tables, with all resource "
+                + "types and all rights, and an end far away",
             _ when error.ErrorCode == "KeyBasedAuthenticationNotPermitted" =>
                 $"The account permits no keys: write its service URI into {account.Origin} to sign in by identity",
             _ => $"Copy the key anew into {account.Origin}, and check the clock of this host",

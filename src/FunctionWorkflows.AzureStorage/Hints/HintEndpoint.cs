@@ -6,8 +6,8 @@ namespace FunctionWorkflows.AzureStorage;
 /// <summary>Where hints are listened for, and under what address others send them: the two settings, read.</summary>
 internal sealed class HintEndpoint
 {
-    private const string Setting = "AzureStorage:Endpoint";
-    private const string AdvertisedSetting = "AzureStorage:AdvertisedEndpoint";
+    private const string Setting = "FunctionWorkflows:AzureStorage:Endpoint";
+    private const string AdvertisedSetting = "FunctionWorkflows:AzureStorage:AdvertisedEndpoint";
     private static readonly IPAddress AllAddresses = Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
 
     private readonly string _text;

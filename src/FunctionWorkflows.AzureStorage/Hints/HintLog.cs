@@ -32,7 +32,8 @@ internal static partial class HintLog
         EventId = 1605,
         Level = LogLevel.Warning,
         Message = "A host on machine '{Machine}' takes hints on that machine only, so that what this host has for it "
-            + "goes through queues, up to 30 s later. Set AzureStorage:Endpoint on all hosts to an address that the "
+            + "goes through queues, up to 30 s later. "
+            + "Set FunctionWorkflows:AzureStorage:Endpoint on all hosts to an address that the "
             + "others reach.")]
     public static partial void OtherMachine(ILogger logger, string? machine);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Azure.Storage.Queues.Models;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,7 @@ internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILo
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<Task, bool> _telling = new();
     private HintServer? _server;
     private HintSender? _sender;
 
@@ -79,7 +81,7 @@ internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILo
     }
 
     /// <summary>Tells the host to whose share an instance falls that nobody has.</summary>
-    public async ValueTask TellOfUnownedAsync(InstanceHeader header, string? except)
+    private async ValueTask TellOfUnownedAsync(InstanceHeader header, string? except)
     {
         try
         {
@@ -97,12 +99,34 @@ internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILo
         }
     }
 
-    public async ValueTask TellAllAsync(Hint hint)
+    /// <summary>Tells all hosts that take what others leave.</summary>
+    public async ValueTask TellAllAsync(Hint hint, string? except = null)
     {
-        var hosts = await cluster.Directory.RecentAsync(CancellationToken.None).ConfigureAwait(false);
-        await Task.WhenAll(hosts.Where(host => host is { IsAlive: true, IsWorker: true })
-            .Select(host => SendAsync(host.Host.Id, hint, CancellationToken.None).AsTask())).ConfigureAwait(false);
+        try
+        {
+            var hosts = await cluster.Directory.RecentAsync(CancellationToken.None).ConfigureAwait(false);
+            await Task.WhenAll(hosts
+                .Where(host => host is { IsAlive: true, IsWorker: true } && host.Host.Id != except)
+                .Select(host => SendAsync(host.Host.Id, hint, CancellationToken.None).AsTask())).ConfigureAwait(false);
+        }
+        catch (FunctionWorkflowsException)
+        {
+            // A hint: hosts look by themselves too.
+        }
     }
+
+    /// <summary>Tells all but one; nobody waits for it.</summary>
+    public void TellOthers(string except, Hint hint) => Begin(() => TellAllAsync(hint, except));
+
+    /// <summary>Tells others that steps wait in a queue.</summary>
+    public void TellOfSteps(string queue) => Begin(() => TellAllAsync(Hint.Steps(queue)));
+
+    /// <summary>Tells the host to whose share an instance falls that nobody has; nobody waits for it.</summary>
+    public void TellOfUnowned(InstanceHeader header, string? except) =>
+        Begin(() => TellOfUnownedAsync(header, except));
+
+    /// <summary>Waits until all that was to be told is told: a process that ends must not take it along.</summary>
+    public Task FlushAsync() => Task.WhenAll(_telling.Keys);
 
     /// <summary>Reads what was left in a host's queue, and in the queue of activations.</summary>
     public async ValueTask PollAsync(AzureMembership member, CancellationToken cancellationToken)
@@ -126,12 +150,21 @@ internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILo
 
     public async ValueTask DisposeAsync()
     {
+        await FlushAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_server is { } server)
         {
             await server.DisposeAsync().ConfigureAwait(false);
         }
 
         _sender?.Dispose();
+    }
+
+    private void Begin(Func<ValueTask> tell)
+    {
+        var telling = Task.Run(() => tell().AsTask());
+        _telling[telling] = true;
+        _ = telling.ContinueWith(
+            (ended, _) => _telling.TryRemove(ended, out bool _), null, CancellationToken.None, default, TaskScheduler.Default);
     }
 
     private HintAnswer Take(string hostId, Hint hint) =>

@@ -73,7 +73,7 @@ internal sealed partial class AzureInstances
                 index.Remove(place);
             }
 
-            cluster.TellOfUnowned(now, except: before.Owner);
+            cluster.Hints.TellOfUnowned(now, except: before.Owner);
         }
 
         context.Changes.Raise(now.Id);

@@ -170,7 +170,7 @@ internal sealed partial class AzureInstances(AzureContext context, AzureIndex in
         }
         else if (created.Owner is null && !created.HasEnded)
         {
-            cluster.TellOfUnowned(created);
+            cluster.Hints.TellOfUnowned(created, except: null);
         }
     }
 }

@@ -19,6 +19,8 @@ internal sealed class CommitWrite
     private readonly Queue<List<TableTransactionAction>> _parts = new();
     private Fence _fence;
     private int _written;
+    private List<TableTransactionAction> _last = [];
+    private int _lastBytes;
 
     public CommitWrite(AzureContext context, InstanceHeader before, InstanceCommit commit)
     {
@@ -43,6 +45,11 @@ internal sealed class CommitWrite
         while (true)
         {
             var part = _parts.Peek();
+            if (part.Count > MostOperations)
+            {
+                return (new(CommitOutcome.Refused, $"It takes {Commit.Taken.Count} messages, more than fit."), _before);
+            }
+
             if (part.Concat(HeaderWrites(default)).FirstOrDefault(RowWrite.IsTooLarge) is { } large)
             {
                 return (new(CommitOutcome.Refused, $"The row '{large.Entity.RowKey}' is larger than 1 MiB."), _before);
@@ -75,24 +82,40 @@ internal sealed class CommitWrite
 
     private void Divide()
     {
-        var part = new List<TableTransactionAction>();
-        var bytes = 0;
-        foreach (var write in Records().Concat(Messages()))
+        foreach (var write in Records())
         {
-            var size = RowWrite.EncodedSize(write);
-            if (part.Count == MostOperations || (part.Count > 0 && bytes + size > MostBytes))
-            {
-                _parts.Enqueue(part);
-                part = [];
-                bytes = 0;
-            }
-
-            part.Add(write);
-            bytes += size;
+            Add(write);
         }
 
-        _parts.Enqueue(part);
+        // What a message asked for, and that it is taken, are one unit: both go with the header's own change. Records
+        // that come before are outcomes by themselves.
+        var messages = Messages().ToList();
+        if (messages.Count > 0 && !Fits(messages))
+        {
+            _parts.Enqueue(_last);
+            (_last, _lastBytes) = ([], 0);
+        }
+
+        _last.AddRange(messages);
+        _parts.Enqueue(_last);
     }
+
+    private void Add(TableTransactionAction write)
+    {
+        if (!Fits([write]))
+        {
+            _parts.Enqueue(_last);
+            (_last, _lastBytes) = ([], 0);
+        }
+
+        _last.Add(write);
+        _lastBytes += RowWrite.EncodedSize(write);
+    }
+
+    private bool Fits(List<TableTransactionAction> writes) =>
+        _last.Count == 0
+        || (_last.Count + writes.Count <= MostOperations
+            && _lastBytes + writes.Sum(RowWrite.EncodedSize) <= MostBytes);
 
     // A transaction has one operation a row: of records of one key, the last counts.
     private IEnumerable<TableTransactionAction> Records()

@@ -110,6 +110,7 @@ internal static class StepTree
             + (step.Status is WorkflowStatus.Failed or WorkflowStatus.Canceled ? $"  {step.Status}" : "")
             + (duration.Length > 0 ? $"  {duration}" : "")
             + (step.Tries > 1 ? $"  {step.Tries} tries" : "")
+            + (step.WaitsFor is { } host ? $"  waits for {host}" : "")
             + (step.Error is { } error ? $"  {error.Message.ReplaceLineEndings(" ")}" : "");
     }
 

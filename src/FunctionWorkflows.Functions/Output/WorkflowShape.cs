@@ -31,7 +31,8 @@ internal sealed record StepShape(
     DateTimeOffset? StartedAt,
     DateTimeOffset? EndedAt,
     IReadOnlyDictionary<string, string> Metadata,
-    ErrorShape? Error)
+    ErrorShape? Error,
+    string? WaitsFor)
 {
     public static StepShape Of(StepMetadata step) => new(
         step.Id,
@@ -41,7 +42,8 @@ internal sealed record StepShape(
         step.StartedAt,
         step.EndedAt,
         step.Metadata,
-        ErrorShape.Of(step.Error));
+        ErrorShape.Of(step.Error),
+        step.WaitsFor);
 }
 
 internal sealed record WorkflowListShape(IReadOnlyList<ListedWorkflowShape> Workflows, string? ContinuationToken)

@@ -3,7 +3,7 @@ namespace FunctionWorkflows.Sqlite;
 /// <summary>The tables, and their version in <c>user_version</c>.</summary>
 internal static class Schema
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const string Active = "status IN ('Pending', 'Running', 'Resumable')";
 
@@ -54,6 +54,22 @@ internal static class Schema
             has_lock INTEGER NOT NULL) WITHOUT ROWID;
         """;
 
+    // A host of the version before knows nothing of these columns: it offers nothing.
+    private const string StepsOfOthers = """
+        ALTER TABLE hosts ADD COLUMN cpus REAL NOT NULL DEFAULT 0;
+        ALTER TABLE hosts ADD COLUMN gpus REAL NOT NULL DEFAULT 0;
+        ALTER TABLE hosts ADD COLUMN resources TEXT NOT NULL DEFAULT '{}';
+        ALTER TABLE hosts ADD COLUMN takes_steps INTEGER NOT NULL DEFAULT 0;
+
+        CREATE TABLE step_queue (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, visible_at TEXT NOT NULL,
+            received INTEGER NOT NULL, receipt TEXT, step TEXT NOT NULL);
+        CREATE INDEX step_queue_by_visibility ON step_queue (queue, visible_at);
+        """;
+
+    /// <summary>Each leads from the version before; a file is only ever added to.</summary>
+    public static readonly IReadOnlyList<string> Upgrades = [Tables, StepsOfOthers];
+
     /// <summary>Creates what is missing in the file, and refuses one of a later version.</summary>
     public static void Prepare(SqliteDb db, string path)
     {
@@ -93,14 +109,18 @@ internal static class Schema
                 + "Update the package to the version that wrote the file, or choose another path.");
         }
 
-        if (db.Scalar("SELECT count(*) FROM sqlite_schema") > 0)
+        if (version == 0 && db.Scalar("SELECT count(*) FROM sqlite_schema") > 0)
         {
             throw new FunctionWorkflowsException(
                 "FW1033",
                 $"The file '{path}' is a database of another program, not a workflow store. Choose another path.");
         }
 
-        db.RunScript(Tables);
+        foreach (var upgrade in Upgrades.Skip((int)version))
+        {
+            db.RunScript(upgrade);
+        }
+
         db.RunScript($"PRAGMA user_version = {Version}");
     }
 }

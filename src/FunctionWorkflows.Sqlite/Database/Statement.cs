@@ -68,6 +68,12 @@ internal sealed class Statement(SqliteDb db, sqlite3_stmt handle) : IDisposable
         return this;
     }
 
+    public Statement Add(double value)
+    {
+        raw.sqlite3_bind_double(handle, _nextParameter++, value);
+        return this;
+    }
+
     public Statement Add(string? value)
     {
         if (value is null)
@@ -134,6 +140,8 @@ internal sealed class Statement(SqliteDb db, sqlite3_stmt handle) : IDisposable
     public void Skip() => _nextColumn++;
 
     public long Long() => raw.sqlite3_column_int64(handle, _nextColumn++);
+
+    public double Double() => raw.sqlite3_column_double(handle, _nextColumn++);
 
     public int Int() => (int)Long();
 

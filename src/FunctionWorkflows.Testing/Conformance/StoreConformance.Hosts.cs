@@ -23,6 +23,24 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task What_a_host_says_of_itself_is_listed()
+    {
+        await using var scope = await CreateScopeAsync();
+        var description = new HostDescription($"a-{Guid.NewGuid():N}", "a", "1")
+        {
+            Cpus = 2.5,
+            Gpus = 1,
+            Resources = new Dictionary<string, double> { ["camera"] = 0.5, ["\"ключ\""] = 3 },
+            TakesSteps = true,
+        };
+
+        await using var host = await scope.Store.Cluster.JoinAsync(description);
+
+        Assert.Equal([description], await scope.Store.Cluster.ListAsync());
+        Assert.Equal(description, host.Host);
+    }
+
+    [Fact]
     public async Task Id_of_a_living_host_cannot_join_again()
     {
         await using var scope = await CreateScopeAsync();

@@ -44,13 +44,24 @@ internal sealed class CrashableInstances(CrashableStore host, IInstanceStore sto
     public ValueTask<LoadedInstance> LoadAsync(InstanceClaim claim, CancellationToken cancellationToken = default) =>
         host.ReadAsync(() => store.LoadAsync(claim, cancellationToken));
 
-    public ValueTask<PostResult> PostAsync(
+    public async ValueTask<PostResult> PostAsync(
         string id,
         string birth,
         long epoch,
         IReadOnlyList<InboxMessage> messages,
-        CancellationToken cancellationToken = default) =>
-        host.ReadAsync(() => store.PostAsync(id, birth, epoch, messages, cancellationToken));
+        CancellationToken cancellationToken = default)
+    {
+        Func<ValueTask<PostResult>> post = () => store.PostAsync(id, birth, epoch, messages, cancellationToken);
+        var header = await host.ReadAsync(() => store.ReadAsync(id, cancellationToken)).ConfigureAwait(false);
+        return header is null
+            ? await host.ReadAsync(post).ConfigureAwait(false)
+            : await host.WriteAsync(
+                StoreWriteKind.Post,
+                header,
+                [],
+                post,
+                result => result.Outcome == PostOutcome.Done ? result.Header : null).ConfigureAwait(false);
+    }
 
     public ValueTask<IReadOnlyList<InboxMessage>> ReadInboxAsync(
         InstanceClaim claim, long after, CancellationToken cancellationToken = default) =>

@@ -19,11 +19,14 @@ internal sealed class CrashableStore : IWorkflowStore
         _cluster = new(this, _store);
         Instances = new CrashableInstances(this, _store.Instances);
         Objects = new CrashableObjects(this, _store.Objects);
+        Steps = new CrashableSteps(this, _store);
     }
 
     public IInstanceStore Instances { get; }
 
     public IObjectStore Objects { get; }
+
+    public IStepQueue Steps { get; }
 
     public ICluster Cluster => _cluster;
 

@@ -3,7 +3,12 @@ namespace FunctionWorkflows;
 /// <summary>What the records, and today's attribute, say of a step.</summary>
 internal static class StepMetadataReader
 {
-    public static StepMetadata Read(StepNode step, InstanceState state, WorkflowStatus workflow)
+    /// <param name="step">The step.</param>
+    /// <param name="state">What the records give.</param>
+    /// <param name="workflow">The status of the workflow.</param>
+    /// <param name="hosts">The living hosts that may run steps of it; none where nobody asked for them.</param>
+    public static StepMetadata Read(
+        StepNode step, InstanceState state, WorkflowStatus workflow, IReadOnlyList<HostDescription> hosts)
     {
         var options = WorkflowRegistry.TryFindStep(step.Call.Step, out var definition)
             ? definition.Defaults.With(step.Call.Options)
@@ -27,8 +32,15 @@ internal static class StepMetadataReader
             EndedAt = step.EndedAt,
             Metadata = options?.Metadata ?? step.Call.Options.Metadata ?? Checks.NoStrings,
             Error = step.Error?.ToException(),
+            WaitsFor = options is not null && MayRun(step, state, workflow)
+                ? WaitingStep.WaitsFor(options.Need, hosts)
+                : null,
         };
     }
+
+    /// <summary>True where it has all that it needs but a host.</summary>
+    public static bool MayRun(StepNode step, InstanceState state, WorkflowStatus workflow) =>
+        workflow == WorkflowStatus.Running && step.Phase is StepPhase.Ready && state.MayStart(step);
 
     // Starts are not recorded (one append a step), so a step whose inputs are there counts as running with its
     // workflow.

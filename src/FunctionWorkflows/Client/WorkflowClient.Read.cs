@@ -40,6 +40,10 @@ internal sealed partial class WorkflowClient
         var state = await new RecordReader(_store, header, _engine?.Cache).ReadAsync(header, cancellationToken)
             .ConfigureAwait(false);
         var status = await StatusOfAsync(header, cancellationToken).ConfigureAwait(false);
+        var hosts = state.Steps.Any(step => StepMetadataReader.MayRun(step, state, status))
+            ? await _store.Cluster.ListAsync(cancellationToken).ConfigureAwait(false)
+            : [];
+        hosts = WaitingStep.Hosts(hosts, header.Owner);
         return new()
         {
             Id = id,
@@ -55,7 +59,7 @@ internal sealed partial class WorkflowClient
             Error = header.Error is null ? null
                 : header.Status == WorkflowStatus.Failed ? Failed(header)
                 : SetAside(header, header.Error),
-            Steps = [.. state.Steps.Select(step => StepMetadataReader.Read(step, state, status))],
+            Steps = [.. state.Steps.Select(step => StepMetadataReader.Read(step, state, status, hosts))],
         };
     }
 

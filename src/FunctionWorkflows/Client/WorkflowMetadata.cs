@@ -55,6 +55,12 @@ public sealed record StepMetadata
 
     /// <summary>Gets the error of a step that failed, or null.</summary>
     public StepFailedException? Error { get; init; }
+
+    /// <summary>
+    /// Gets what a step waits for that no living host has, such as <c>a host with 1 gpu (none of the 2 living hosts has
+    /// that)</c>; null where it waits for nothing but its turn.
+    /// </summary>
+    public string? WaitsFor { get; init; }
 }
 
 /// <summary>What is known of a workflow.</summary>

@@ -47,10 +47,13 @@ public sealed record HostDescription(string Id, string Name, string CodeVersion)
     /// <summary>Gets the named resources that its steps may occupy together.</summary>
     public IReadOnlyDictionary<string, double> Resources { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>Gets a value indicating whether it runs steps that other hosts leave to it.</summary>
+    public bool TakesSteps { get; init; }
+
     /// <inheritdoc/>
     public bool Equals(HostDescription? other) =>
         other is not null && Id == other.Id && Name == other.Name && CodeVersion == other.CodeVersion
-        && Cpus.Equals(other.Cpus) && Gpus.Equals(other.Gpus) && Resources.Count == other.Resources.Count
+        && TakesSteps == other.TakesSteps && Cpus.Equals(other.Cpus) && Gpus.Equals(other.Gpus) && Resources.Count == other.Resources.Count
         && Resources.All(r => other.Resources.TryGetValue(r.Key, out var amount) && amount.Equals(r.Value));
 
     /// <inheritdoc/>

@@ -4,4 +4,7 @@ namespace FunctionWorkflows;
 internal static class InboxKinds
 {
     public const string Cancel = "cancel";
+
+    /// <summary>What came of a step on another host.</summary>
+    public const string Outcome = "outcome";
 }

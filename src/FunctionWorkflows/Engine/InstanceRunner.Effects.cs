@@ -84,6 +84,7 @@ internal sealed partial class InstanceRunner
         var execution = new StepExecution(this, step, definition, definition.Defaults.With(step.Call.Options));
         _executions.Add(step, execution);
         Host.Request(execution, granted);
+        NotePhase(execution);
     }
 
     private void Unknown(StepNode step)
@@ -133,29 +134,6 @@ internal sealed partial class InstanceRunner
         }
 
         Post(new Begin());
-    }
-
-    /// <summary>Freezes an output into its record's data; its objects are stored when this returns (I6).</summary>
-    public async ValueTask<RunnerMessage> RecordableAsync(StepExecution execution, StepOutput output)
-    {
-        if (!output.IsGraph)
-        {
-            var value = await Host.Retry.RunAsync(() => Objects.PayloadOfAsync(output.Argument, Stopping), Stopping)
-                .ConfigureAwait(false);
-            return new StepEnded(execution, RecordKind.Succeeded, value, default, Host.Time.GetUtcNow());
-        }
-
-        var graph = GraphWriter.Write(output.Argument, Objects.Threshold);
-        await Host.Retry.RunAsync(
-            async () =>
-            {
-                await Objects.StoreAsync(graph.Objects, Stopping).ConfigureAwait(false);
-                return true;
-            },
-            Stopping).ConfigureAwait(false);
-        var data = await Host.Retry.RunAsync(() => Objects.PayloadOfAsync(graph.Json, Stopping), Stopping)
-            .ConfigureAwait(false);
-        return new StepEnded(execution, RecordKind.Continued, data, graph.Json, Host.Time.GetUtcNow());
     }
 
     /// <summary>Fires the tokens of running steps, when the grace of a drain is over.</summary>

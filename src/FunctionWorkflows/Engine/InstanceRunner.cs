@@ -11,8 +11,11 @@ namespace FunctionWorkflows;
     "Design",
     "CA1001",
     Justification = "A source without timers or links; bodies may hold its token longer than the runner lives.")]
-internal sealed partial class InstanceRunner : IThreadPoolWorkItem
+internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
 {
+    // So many are taken in one commit, with what they leave, that a store can write them as one unit.
+    private const int MostMessages = 40;
+
     // Any thread.
     private readonly ConcurrentQueue<RunnerMessage> _mailbox = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -38,6 +41,7 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem
         Objects = objects;
         Id = claim.Header.Id;
         Birth = claim.Header.Birth;
+        (Run, Epoch) = (claim.Header.Run, claim.Header.Epoch);
         _claim = claim;
         _state = state;
         Stopping = _stopping.Token;
@@ -155,7 +159,7 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem
             case StepEnded ended when Take(ended.Execution):
                 try
                 {
-                    StepEndedTransition.Apply(_state, ended, changes);
+                    StepEndedTransition.Apply(_state, ended.Execution.Step, ended.Success, changes);
                 }
                 catch (JsonException e)
                 {
@@ -177,6 +181,9 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem
                 _state.MarkReady(mismatched.Execution.Step);
                 _mismatch ??= mismatched.Exception;
                 break;
+            case StepSpilled spilled when IsCurrent(spilled.Execution):
+                NotePhase(spilled.Execution);
+                break;
             case RetryDue { Step: { Phase: StepPhase.Retrying } step }:
                 _state.MarkReady(step);
                 break;
@@ -196,28 +203,39 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem
         }
     }
 
-    private bool Take(StepExecution execution) =>
-        _executions.TryGetValue(execution.Step, out var current) && ReferenceEquals(current, execution)
-        && _executions.Remove(execution.Step);
+    private bool Take(StepExecution execution) => IsCurrent(execution) && _executions.Remove(execution.Step);
+
+    private bool IsCurrent(StepExecution execution) =>
+        _executions.TryGetValue(execution.Step, out var current) && ReferenceEquals(current, execution);
 
     private async ValueTask TakeInboxAsync(Changes changes)
     {
         var messages = await Host.Retry.RunAsync(
             () => Host.Store.Instances.ReadInboxAsync(_claim, _lastMessage, Membership.Lost), Membership.Lost)
             .ConfigureAwait(false);
-        foreach (var message in messages)
+        foreach (var message in messages.Take(MostMessages))
         {
-            TakeMessage(message, changes);
+            await TakeMessageAsync(message, changes).ConfigureAwait(false);
+        }
+
+        if (messages.Count > MostMessages)
+        {
+            Post(new InboxChanged());
         }
     }
 
-    private void TakeMessage(InboxMessage message, Changes changes)
+    private async ValueTask TakeMessageAsync(InboxMessage message, Changes changes)
     {
         _lastMessage = Math.Max(_lastMessage, message.Number);
         changes.Taken.Add(new(message.Id, null));
-        if (message.Kind == InboxKinds.Cancel)
+        switch (message.Kind)
         {
-            _cancelRequestedAt ??= Host.Time.GetUtcNow();
+            case InboxKinds.Cancel:
+                _cancelRequestedAt ??= Host.Time.GetUtcNow();
+                break;
+            case InboxKinds.Outcome:
+                await TakeOutcomeAsync(SpilledOutcome.Read(message.Data!.Data), changes).ConfigureAwait(false);
+                break;
         }
     }
 }

@@ -4,12 +4,20 @@ namespace FunctionWorkflows;
 internal abstract record RunnerMessage;
 
 /// <summary>A body ended with an output, which is frozen and whose objects are stored.</summary>
-internal sealed record StepEnded(
-    StepExecution Execution, RecordKind Kind, Payload Data, ReadOnlyMemory<byte> Graph, DateTimeOffset EndedAt)
-    : RunnerMessage;
+internal sealed record StepEnded(StepExecution Execution, StepSuccess Success) : RunnerMessage;
 
 /// <summary>A body, or the freezing of its output, threw.</summary>
-internal sealed record StepThrew(StepExecution Execution, Exception Exception, DateTimeOffset EndedAt) : RunnerMessage;
+/// <param name="Execution">The try.</param>
+/// <param name="Exception">The failure.</param>
+/// <param name="EndedAt">When it ended.</param>
+/// <param name="IsRetried">
+/// Whether the step's options retry such a failure, where that was decided on the host that had the exception itself.
+/// </param>
+internal sealed record StepThrew(
+    StepExecution Execution, Exception Exception, DateTimeOffset EndedAt, bool? IsRetried = null) : RunnerMessage;
+
+/// <summary>A step waited for long, and was left to other hosts.</summary>
+internal sealed record StepSpilled(StepExecution Execution) : RunnerMessage;
 
 /// <summary>Today's code cannot read what was recorded for a step.</summary>
 internal sealed record StepMismatched(StepExecution Execution, CodeMismatchException Exception) : RunnerMessage;

@@ -36,13 +36,6 @@ internal static partial class WorkflowEngineLog
     public static partial void WatchFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(
-        EventId = 1005,
-        Level = LogLevel.Warning,
-        Message = "Step '{Step}' of workflow '{Workflow}' waits for {Need}, and this host has {Total} in all.")]
-    public static partial void NoHost(
-        ILogger logger, string step, string workflow, ResourceNeed need, ResourceNeed total);
-
-    [LoggerMessage(
         EventId = 1008,
         Level = LogLevel.Error,
         Message = "Workflow '{Workflow}' could not be read or taken by this host. It is tried again after longer and "

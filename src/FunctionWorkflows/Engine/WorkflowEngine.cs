@@ -43,6 +43,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         Cache = new(_options.ObjectCacheBytes);
         CodeVersion = _options.CodeVersion ?? FunctionWorkflows.CodeVersion.OfThisApp();
         Client = new WorkflowClient(store, options, time, this);
+        CreateSpill();
     }
 
     public IWorkflowStore Store { get; }
@@ -91,6 +92,10 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         WorkflowEngineLog.Started(Logger, Id, Store.Description, _resources.Total);
         _watching = Task.WhenAll(
             Task.Run(WatchAsync, CancellationToken.None), Task.Run(PurgeAsync, CancellationToken.None));
+        if (_options.TakeOver)
+        {
+            _listener.Start();
+        }
     }
 
     /// <summary>
@@ -100,6 +105,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _watching.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var leaving = _listener.DrainAsync(LastGrace, cancellationToken);
         var runners = _runners.Values.ToArray();
         foreach (var runner in runners)
         {
@@ -116,6 +122,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        await leaving.ConfigureAwait(false);
         if (_membership is { } membership)
         {
             await membership.DisposeAsync().ConfigureAwait(false);
@@ -185,17 +192,6 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         Vacate();
     }
 
-    public void Request(StepExecution execution, List<StepExecution> granted)
-    {
-        if (!_resources.CanEverFit(execution.Need))
-        {
-            WorkflowEngineLog.NoHost(
-                Logger, execution.Step.Name, execution.Runner.Id, execution.Need, _resources.Total);
-        }
-
-        _resources.Request(execution, granted);
-    }
-
     /// <param name="granted">The executions that have their slots.</param>
     /// <param name="mayFollow">True where this thread has nothing else to do, and may go on with one of them.</param>
     public void Start(List<StepExecution> granted, bool mayFollow)
@@ -219,6 +215,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         var granted = new List<StepExecution>();
         _resources.Release(need, granted);
         Start(granted, mayFollow: false);
+        _listener.RoomMade();
         if (Interlocked.Decrement(ref _running) == 0)
         {
             _membership?.SetBusy(false);
@@ -243,7 +240,13 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
     private async Task JoinAsync(CancellationToken cancellationToken)
     {
         var name = $"{Environment.MachineName}/{Environment.ProcessId}";
-        var host = new HostDescription(Retention.NewHostId(Purges), name, CodeVersion);
+        var host = new HostDescription(Retention.NewHostId(Purges), name, CodeVersion)
+        {
+            Cpus = _resources.Total.Cpus,
+            Gpus = _resources.Total.Gpus,
+            Resources = _resources.Total.Custom,
+            TakesSteps = _options.TakeOver,
+        };
         var membership = await Store.Cluster.JoinAsync(host, cancellationToken).ConfigureAwait(false);
         _membership = membership;
         membership.SetBusy(Volatile.Read(ref _running) > 0);

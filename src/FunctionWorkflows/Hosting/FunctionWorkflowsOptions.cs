@@ -20,7 +20,8 @@ public sealed class FunctionWorkflowsOptions
     public IDictionary<string, double> Resources { get; } = new Dictionary<string, double>();
 
     /// <summary>
-    /// Gets or sets a value indicating whether this host goes on with workflows that no living host has.
+    /// Gets or sets a value indicating whether this host goes on with workflows that no living host has, and runs steps
+    /// that other hosts leave to it.
     /// </summary>
     /// <value>The default is true.</value>
     public bool TakeOver { get; set; } = true;
@@ -68,4 +69,6 @@ public sealed class FunctionWorkflowsOptions
     /// </summary>
     /// <value>The default is null: for ever.</value>
     public TimeSpan? KeepFinishedFor { get; set; }
+
+    internal SpillTimes SpillTimes { get; set; } = SpillTimes.Default;
 }

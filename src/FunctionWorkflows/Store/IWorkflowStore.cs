@@ -12,6 +12,9 @@ public interface IWorkflowStore : IAsyncDisposable
     /// <summary>Gets the large objects.</summary>
     IObjectStore Objects { get; }
 
+    /// <summary>Gets the steps that owners leave to other hosts.</summary>
+    IStepQueue Steps { get; }
+
     /// <summary>Gets the hosts that share the store.</summary>
     ICluster Cluster { get; }
 

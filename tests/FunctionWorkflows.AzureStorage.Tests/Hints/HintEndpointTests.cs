@@ -82,15 +82,15 @@ public sealed class HintEndpointTests
         HintEndpoint.Parse("http://0.0.0.0:4711", "http://localhost:9000")!.AddressAt(4711).ToString());
 
     [Theory]
-    [InlineData("4711", null, "'AzureStorage:Endpoint' is '4711'")]
-    [InlineData("0.0.0.0:4711", null, "'AzureStorage:Endpoint' is '0.0.0.0:4711'")]
+    [InlineData("4711", null, "'FunctionWorkflows:AzureStorage:Endpoint' is '4711'")]
+    [InlineData("0.0.0.0:4711", null, "'FunctionWorkflows:AzureStorage:Endpoint' is '0.0.0.0:4711'")]
     [InlineData("tcp://0.0.0.0:4711", null, "Write 'http://ADDRESS:PORT'")]
     [InlineData("http://0.0.0.0:99999", null, "Write 'http://ADDRESS:PORT'")]
     [InlineData("http://0.0.0.0:4711/hints", null, "Write 'http://ADDRESS:PORT'")]
     [InlineData("http://me:secret@0.0.0.0:4711", null, "Write 'http://ADDRESS:PORT'")]
     [InlineData("http://+4711", null, "Write 'http://ADDRESS:PORT'")]
     [InlineData("https://0.0.0.0:4711", null, "without TLS")]
-    [InlineData("http://0.0.0.0:4711", "trips", "'AzureStorage:AdvertisedEndpoint' is 'trips'")]
+    [InlineData("http://0.0.0.0:4711", "trips", "'FunctionWorkflows:AzureStorage:AdvertisedEndpoint' is 'trips'")]
     [InlineData("http://0.0.0.0:4711", "http://trips/path", "without a path")]
     [InlineData("http://0.0.0.0:4711", "http://0.0.0.0:4711", "not an address that other hosts can reach")]
     [InlineData("http://0.0.0.0:4711", "http://[::]:4711", "not an address that other hosts can reach")]
@@ -101,7 +101,7 @@ public sealed class HintEndpointTests
         var error = Assert.Throws<FunctionWorkflowsException>(() => HintEndpoint.Parse(endpoint, advertised));
 
         Assert.Equal("FW1049", error.Code);
-        Assert.StartsWith("The setting 'AzureStorage:", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The setting 'FunctionWorkflows:AzureStorage:", error.Message, StringComparison.Ordinal);
         Assert.Contains(told, error.Message, StringComparison.Ordinal);
     }
 

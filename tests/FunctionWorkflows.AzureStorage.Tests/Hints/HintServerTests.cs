@@ -77,7 +77,7 @@ public sealed class HintServerTests
 
         Assert.Equal("FW1049", error.Code);
         Assert.Contains(
-            $"'AzureStorage:Endpoint' is 'http://127.0.0.1:{hosts.Port}'", error.Message, StringComparison.Ordinal);
+            $"'FunctionWorkflows:AzureStorage:Endpoint' is 'http://127.0.0.1:{hosts.Port}'", error.Message, StringComparison.Ordinal);
         Assert.Contains("a port of its own", error.Message, StringComparison.Ordinal);
         Assert.IsType<SocketException>(error.InnerException);
     }
@@ -89,7 +89,7 @@ public sealed class HintServerTests
             () => new HintHosts(endpoint: HintEndpoint.Parse("http://192.0.2.1:4711", null)));
 
         Assert.Equal("FW1049", error.Code);
-        Assert.Contains("'AzureStorage:AdvertisedEndpoint'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'FunctionWorkflows:AzureStorage:AdvertisedEndpoint'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,6 +49,14 @@ public sealed class StepTreeTests
         Assert.All(Draw(5_000, steps), line => Assert.True(line.Length < 40));
     }
 
+    [Fact]
+    public void What_a_step_waits_for_is_drawn()
+    {
+        var lines = Draw(10, Step("a", null, WorkflowStatus.Running) with { WaitsFor = "a host with 1 gpu" });
+
+        Assert.Equal(["└─ ▶ a  waits for a host with 1 gpu"], lines);
+    }
+
     private static string[] Draw(int most, params StepMetadata[] steps) =>
     [
         .. StepTree.Lines(

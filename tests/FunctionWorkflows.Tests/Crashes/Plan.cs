@@ -28,7 +28,11 @@ internal enum NodeKind
 }
 
 /// <summary>A node of a plan; its inputs are nodes before it.</summary>
-internal sealed record PlanNode(string Label, NodeKind Kind, int[] Inputs, bool Catches = false, Plan? Inner = null);
+internal sealed record PlanNode(string Label, NodeKind Kind, int[] Inputs, bool Catches = false, Plan? Inner = null)
+{
+    /// <summary>Gets a value indicating whether only a host with a GPU can run it.</summary>
+    public bool NeedsGpu { get; init; }
+}
 
 /// <summary>A step graph as data: the last node is its output. A model of what it must give is beside it.</summary>
 internal sealed record Plan(PlanNode[] Nodes)
@@ -39,6 +43,7 @@ internal sealed record Plan(PlanNode[] Nodes)
         foreach (var node in Nodes)
         {
             var step = PlanSteps.Steps.Run(node, Args.Of(node.Inputs.Select(i => steps[i])));
+            step = node.NeedsGpu ? step.WithResources(gpus: 1) : step;
             step = node.Kind == NodeKind.Flaky ? step.WithRetries(3, Backoff.Constant(TimeSpan.Zero)) : step;
             steps.Add(node.Catches ? PlanSteps.Steps.Recover(node.Label + "!", step.CatchExceptions()) : step);
         }

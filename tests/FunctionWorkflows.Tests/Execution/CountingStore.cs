@@ -12,6 +12,8 @@ internal sealed class CountingStore : IWorkflowStore, IObjectStore
 
     public IObjectStore Objects => this;
 
+    public IStepQueue Steps => _store.Steps;
+
     public ICluster Cluster => _store.Cluster;
 
     public string Description => "counting";

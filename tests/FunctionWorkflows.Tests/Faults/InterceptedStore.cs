@@ -18,6 +18,7 @@ internal sealed class InterceptedStore : IWorkflowStore
     {
         Instances = Interceptor<IInstanceStore>.Around(Memory.Instances, Intercept);
         Objects = Interceptor<IObjectStore>.Around(Memory.Objects, Intercept);
+        Steps = Interceptor<IStepQueue>.Around(Memory.Steps, Intercept);
         Cluster = Interceptor<ICluster>.Around(Memory.Cluster, Intercept);
     }
 
@@ -30,6 +31,8 @@ internal sealed class InterceptedStore : IWorkflowStore
     public IInstanceStore Instances { get; }
 
     public IObjectStore Objects { get; }
+
+    public IStepQueue Steps { get; }
 
     public ICluster Cluster { get; }
 

@@ -61,6 +61,36 @@ public sealed class FormatTests
             JsonSerializer.Serialize(error, PayloadJsonContext.Default.StepError));
     }
 
+    [Fact]
+    public void A_step_for_another_host_is_written_as_it_was()
+    {
+        const string Json =
+            """{"workflowId":"w","birth":"b","run":"r","epoch":3,"key":"k","attempt":2,"owner":"o","codeVersion":"1","cpus":0.5,"gpus":1,"resources":{"camera":2}}""";
+
+        var step = SpilledStep.FromJson(Json);
+
+        Assert.Equal(Json, step.ToJson());
+        Assert.Equal(2, step.Resources["camera"]);
+        Assert.Equal(
+            """{"workflowId":"w","birth":"b","run":"r","epoch":3,"key":"k","attempt":2,"owner":"o","codeVersion":"1"}""",
+            (step with { Cpus = 0, Gpus = 0, Resources = new Dictionary<string, double>() }).ToJson());
+        Assert.Throws<JsonException>(() => SpilledStep.FromJson("""{"workflowId":"w"}"""));
+    }
+
+    [Theory]
+    [InlineData("""{"outcome":{"run":"r","key":"k","epoch":3,"attempt":2,"startedAt":"2026-01-01T00:00:00+00:00","endedAt":"2026-01-01T00:00:01+00:00","kind":"Succeeded","data":"Json"},"data":{"a":"\u00e4"}}""")]
+    [InlineData("""{"outcome":{"run":"r","key":"k","epoch":3,"attempt":2,"startedAt":"2026-01-01T00:00:00+00:00","endedAt":"2026-01-01T00:00:01+00:00","kind":"Succeeded","data":"Raw"},"data":"AAEC"}""")]
+    [InlineData("""{"outcome":{"run":"r","key":"k","epoch":3,"attempt":2,"startedAt":"2026-01-01T00:00:00+00:00","endedAt":"2026-01-01T00:00:01+00:00","kind":"Continued","data":"Reference"},"data":{"sha256":"x","bytes":1}}""")]
+    [InlineData("""{"outcome":{"run":"r","key":"k","epoch":3,"attempt":2,"startedAt":"2026-01-01T00:00:00+00:00","endedAt":"2026-01-01T00:00:01+00:00","kind":"Failed","error":{"message":"m"},"isRetried":false}}""")]
+    [InlineData("""{"outcome":{"run":"r","key":"k","epoch":3,"attempt":2,"startedAt":"2026-01-01T00:00:00+00:00","endedAt":"2026-01-01T00:00:01+00:00","kind":"Mismatched","error":{"message":"m"}}}""")]
+    public void An_outcome_of_another_host_is_written_as_it_was(string json)
+    {
+        var message = SpilledOutcome.Read(Encoding.UTF8.GetBytes(json)).ToMessage();
+
+        Assert.Equal(json, Encoding.UTF8.GetString(message.Data!.Data.Span));
+        Assert.Equal(("outcome", "k", "r-k-3-2"), (message.Kind, message.Name, message.Id));
+    }
+
     private const string Recorded =
         """{"steps":[{"f":"FormatSteps.Load","a":{"order":{"v":{"id":"a/1","counts":[1,2]}},"by":{"v":1}}},""" +
         """{"f":"FormatSteps.Load","a":{"order":{"v":{"id":"b","counts":[]}},"by":{"v":2}},"o":{"name":"named","retries":5,"backoff":[1000,3,60000],"timeout":9000,"cpus":0.5,"gpus":1,"resources":{"camera":2},"metadata":{"k":"v"}}},""" +

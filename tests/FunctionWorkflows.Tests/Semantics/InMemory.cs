@@ -22,3 +22,7 @@ public sealed class InMemoryLifecycleTests : LifecycleTests<InMemoryKind>;
 public sealed class InMemoryRetentionTests : RetentionTests<InMemoryKind>;
 
 public sealed class InMemoryPoisonTests : PoisonTests<InMemoryKind>;
+
+public sealed class InMemorySpillTests : SpillTests<InMemoryKind>;
+
+public sealed class InMemorySpillFailureTests : SpillFailureTests<InMemoryKind>;

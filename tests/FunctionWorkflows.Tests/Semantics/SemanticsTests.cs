@@ -39,12 +39,14 @@ public abstract class SemanticsTests<TStore> : IAsyncLifetime
         Action<FunctionWorkflowsOptions>? configure = null,
         Action<WorkflowTestHost, StoreWrite>? writing = null,
         Action<WorkflowTestHost, StoreWrite>? written = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        TimeSpan? stepLease = null)
     {
         var host = await WorkflowTestHost.StartAsync(new WorkflowTestHostOptions
         {
             Store = Store,
             TimeProvider = time ?? TimeProvider.System,
+            StepLease = stepLease,
             Configure = options =>
             {
                 options.Cpus = 8;

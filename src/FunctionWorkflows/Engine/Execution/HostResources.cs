@@ -4,7 +4,7 @@ namespace FunctionWorkflows;
 /// The CPUs, GPUs and named resources of a host, handed out to steps in the order in which they asked; one that does
 /// not fit is passed by those behind it that do, but not for ever.
 /// </summary>
-internal sealed class HostResources
+internal sealed partial class HostResources
 {
     private const int MostPassed = 1_000;
     private const double Rounding = 1e-9;
@@ -27,9 +27,7 @@ internal sealed class HostResources
 
     public ResourceNeed Total => _total;
 
-    public bool CanEverFit(ResourceNeed need) =>
-        need.Cpus <= _total.Cpus + Rounding && need.Gpus <= _total.Gpus + Rounding
-        && need.Custom.All(entry => _total.Custom.GetValueOrDefault(entry.Key) + Rounding >= entry.Value);
+    public bool CanEverFit(ResourceNeed need) => need.FitsIn(_total);
 
     /// <summary>Starts the execution at once, or as soon as it fits; returns those to start now.</summary>
     public void Request(StepExecution execution, List<StepExecution> granted)
@@ -42,6 +40,7 @@ internal sealed class HostResources
             }
 
             line.Waiting.Enqueue((_ticket++, execution));
+            _waiting++;
             if (line.Waiting.Count == 1 || _lines.Count > 1)
             {
                 Grant(granted);
@@ -63,6 +62,7 @@ internal sealed class HostResources
         while (NextFitting() is { } line)
         {
             var (_, execution) = line.Waiting.Dequeue();
+            _waiting--;
             line.Passed = 0;
 
             // A withdrawn execution took no slot and never will.

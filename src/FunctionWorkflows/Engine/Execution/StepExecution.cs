@@ -5,12 +5,13 @@ namespace FunctionWorkflows;
 
 /// <summary>One try of a step: waits for a slot, resolves its arguments, runs the body, freezes the output.</summary>
 internal sealed class StepExecution(
-    InstanceRunner runner, StepNode step, StepDefinition definition, StepDefaults options)
+    IStepRunner runner, StepNode step, StepDefinition definition, StepDefaults options)
     : IThreadPoolWorkItem
 {
     private const int Queued = 0;
     private const int Granted = 1;
     private const int Withdrawn = 2;
+    private const int Spilled = 3;
 
     // Each thread its own.
     [ThreadStatic]
@@ -33,16 +34,33 @@ internal sealed class StepExecution(
 
     public ResourceNeed Need => Options.Need;
 
-    public InstanceRunner Runner { get; } = runner;
+    public IStepRunner Runner { get; } = runner;
+
+    /// <summary>The number of this try.</summary>
+    public int Attempt { get; init; } = step.Tries + 1;
 
     public DateTimeOffset StartedAt { get; private set; }
+
+    /// <summary>True while it is left to other hosts.</summary>
+    public bool IsSpilled => Volatile.Read(ref _state) == Spilled;
+
+    /// <summary>True until it has a slot, is withdrawn, or is left to other hosts.</summary>
+    public bool IsQueued => Volatile.Read(ref _state) == Queued;
 
     /// <summary>The same in every try of this step, and in no other step of any workflow.</summary>
     public string IdempotencyKey => $"{Runner.Birth}-{Step.Key}";
 
     public bool TryGrant() => Interlocked.CompareExchange(ref _state, Granted, Queued) == Queued;
 
-    public bool TryWithdraw() => Interlocked.CompareExchange(ref _state, Withdrawn, Queued) == Queued;
+    /// <summary>Takes it out of the line, or out of what is left to other hosts. False where it runs here.</summary>
+    public bool TryWithdraw() =>
+        Interlocked.CompareExchange(ref _state, Withdrawn, Queued) == Queued
+        || Interlocked.CompareExchange(ref _state, Withdrawn, Spilled) == Spilled;
+
+    public bool TrySpill() => Interlocked.CompareExchange(ref _state, Spilled, Queued) == Queued;
+
+    /// <summary>Takes over from another host when the body started there.</summary>
+    public void StartedElsewhere(DateTimeOffset at) => StartedAt = at;
 
     /// <summary>
     /// The ordinal of a call that the body makes to the engine: the same in each try of a deterministic body.
@@ -81,7 +99,7 @@ internal sealed class StepExecution(
         try
         {
             var output = await BodyAsync().ConfigureAwait(false);
-            outcome = await Runner.RecordableAsync(this, output).ConfigureAwait(false);
+            outcome = await StepRecording.OfAsync(this, output).ConfigureAwait(false);
         }
         catch (CodeMismatchException e)
         {
@@ -129,7 +147,7 @@ internal sealed class StepExecution(
                 TaskContinuationOptions.OnlyOnFaulted,
                 TaskScheduler.Default);
             throw new TimeoutException(
-                $"Step '{Step.Name}' of workflow '{Runner.Id}' took longer than {timeout} (try {Step.Tries + 1}).");
+                $"Step '{Step.Name}' of workflow '{Runner.Id}' took longer than {timeout} (try {Attempt}).");
         }
     }
 
@@ -139,6 +157,11 @@ internal sealed class StepExecution(
             () => StepArguments.ResolveAsync(Step, Definition, Runner.Objects.Scope, cancellationToken),
             cancellationToken)
             .ConfigureAwait(false);
+        if (!await Runner.MayBeginAsync().ConfigureAwait(false))
+        {
+            throw new OperationCanceledException();
+        }
+
         AsyncServiceScope? scope = null;
         var logger = Runner.Host.LoggerOf(Definition.Name);
         var context = new StepContext
@@ -146,7 +169,7 @@ internal sealed class StepExecution(
             WorkflowId = Runner.Id,
             StepId = Step.Key,
             IdempotencyKey = IdempotencyKey,
-            Attempt = Step.Tries + 1,
+            Attempt = Attempt,
             Logger = logger,
             CancellationToken = cancellationToken,
             Workflows = Runner.Host.Client,

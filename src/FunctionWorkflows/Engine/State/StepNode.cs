@@ -12,6 +12,9 @@ internal enum StepPhase
     /// <summary>It was dispatched: it runs, or waits for a slot.</summary>
     Dispatched,
 
+    /// <summary>It was left to other hosts, which may run it.</summary>
+    Spilled,
+
     /// <summary>A try failed, and the next is due later.</summary>
     Retrying,
 

@@ -18,7 +18,7 @@ internal static class StepThrewTransition
         var exception = threw.Exception is OutputRefusedException refused ? refused.Reason : threw.Exception;
         var error = StepError.Of(exception, state.Header.Id, step.Name);
         var isRetried = (options.MaxRetries == Retries.Unlimited || tries <= options.MaxRetries)
-            && options.IsRetried(threw.Exception);
+            && (threw.IsRetried ?? options.IsRetried(threw.Exception));
 
         // Beside a failure nothing starts, but tries that are left are kept for a resume, and nothing is caught for
         // want of them.

@@ -21,6 +21,7 @@ public sealed class InMemoryStore : IWorkflowStore
         _cluster = new InMemoryCluster(data);
         Instances = new InMemoryInstances(data);
         Objects = new InMemoryObjects(data);
+        Steps = new InMemorySteps(data.Time);
     }
 
     /// <inheritdoc/>
@@ -28,6 +29,9 @@ public sealed class InMemoryStore : IWorkflowStore
 
     /// <inheritdoc/>
     public IObjectStore Objects { get; }
+
+    /// <inheritdoc/>
+    public IStepQueue Steps { get; }
 
     /// <inheritdoc/>
     public ICluster Cluster => _cluster;

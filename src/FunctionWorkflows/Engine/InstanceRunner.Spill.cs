@@ -1,0 +1,80 @@
+namespace FunctionWorkflows;
+
+/// <content>Steps that were left to other hosts, and what came of them.</content>
+internal sealed partial class InstanceRunner
+{
+    public string Run { get; }
+
+    /// <summary>The claim's: failures of steps on other hosts count in the epoch in which these were sent.</summary>
+    public long Epoch { get; }
+
+    /// <summary>Whoever owns an instance knows of its outcomes first.</summary>
+    public ValueTask<bool> MayBeginAsync() => new(true);
+
+    private static void NotePhase(StepExecution execution)
+    {
+        if (execution is { IsSpilled: true, Step.Phase: StepPhase.Dispatched })
+        {
+            execution.Step.Phase = StepPhase.Spilled;
+        }
+    }
+
+    /// <summary>
+    /// The first outcome that is recorded wins: a success from any dispatch, a failure from the present one. So a
+    /// second copy finds nothing to do, and needs no receipt.
+    /// </summary>
+    private async ValueTask TakeOutcomeAsync(SpilledOutcome outcome, Changes changes)
+    {
+        if (outcome.Head.Run != Run || _state.FindByKey(outcome.Head.Key) is not { } step || !_state.MayEnd(step))
+        {
+            return;
+        }
+
+        var execution = _executions.GetValueOrDefault(step);
+        if (outcome.Data is { } data)
+        {
+            var success = await SuccessAsync(outcome.Head, data).ConfigureAwait(false);
+
+            // Should it run here too, what comes of that is dropped.
+            _executions.Remove(step);
+            execution?.TryWithdraw();
+            StepEndedTransition.Apply(_state, step, success, changes);
+        }
+        else if (execution is { IsSpilled: true } && outcome.Head.Epoch == Epoch
+            && outcome.Head.Attempt == execution.Attempt)
+        {
+            _executions.Remove(step);
+            execution.TryWithdraw();
+            TakeFailure(execution, outcome.Head, changes);
+        }
+    }
+
+    private async ValueTask<StepSuccess> SuccessAsync(SpilledOutcomeJson head, Payload data)
+    {
+        var isGraph = head.Kind == OutcomeKind.Continued;
+        var graph = isGraph
+            ? await Host.Retry.RunAsync(
+                () => new PayloadResolver(Objects.Scope).JsonAsync(data, Membership.Lost), Membership.Lost)
+                .ConfigureAwait(false)
+            : default;
+        return new(
+            isGraph ? RecordKind.Continued : RecordKind.Succeeded, data, graph, head.StartedAt, head.EndedAt);
+    }
+
+    private void TakeFailure(StepExecution execution, SpilledOutcomeJson head, Changes changes)
+    {
+        var exception = StepError.Read(head.Error!.Value.GetRawText()).ToException();
+        if (head.Kind == OutcomeKind.Mismatched)
+        {
+            _state.MarkReady(execution.Step);
+            var message = exception.Message.Replace($" [{exception.Code}]", "", StringComparison.Ordinal);
+            _mismatch ??= new CodeMismatchException(exception.Code, message);
+            return;
+        }
+
+        execution.StartedElsewhere(head.StartedAt);
+        var threw = new StepThrew(execution, exception, head.EndedAt, head.IsRetried);
+        StepThrewTransition.Apply(_state, threw, Host.Time.GetUtcNow(), WorkflowEngine.Jitter(), changes);
+        LogFailure(threw);
+    }
+}
