@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 StepLog.Open(args[0]);
 var builder = Host.CreateApplicationBuilder();
 builder.Logging.ClearProviders();
-builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss.fff "));
 builder.Services.AddFunctionWorkflows().Configure(options => options.CodeVersion = "crash-app");
 using var host = builder.Build();
 await host.StartAsync();

@@ -50,7 +50,9 @@ internal sealed class CrashProcess : IDisposable
         return process;
     }
 
-    public bool Says(string text) => _output.Any(line => line.Contains(text, StringComparison.Ordinal));
+    public bool Says(string text) => CountOf(text) > 0;
+
+    public int CountOf(string text) => _output.Count(line => line.Contains(text, StringComparison.Ordinal));
 
     public void Kill()
     {
