@@ -1,25 +1,19 @@
-using System.Globalization;
-
 namespace FunctionWorkflows.CrashApp;
 
 /// <summary>Steps whose every run leaves a line in a file that no crash takes back.</summary>
 public static partial class CrashSteps
 {
-    private static readonly Lock Gate = new();
-
-    internal static string LogPath { get; set; } = "";
-
     [Step]
     public static int Leaf(int n, StepContext context)
     {
-        Log(context, n);
+        StepLog.Begun(context, "-");
         return n;
     }
 
     [Step]
     public static int Sum(int[] values, StepContext context)
     {
-        Log(context, values.Length);
+        StepLog.Begun(context, "-");
         return values.Sum();
     }
 
@@ -27,7 +21,7 @@ public static partial class CrashSteps
     [Step]
     public static Step<int> Tree(int depth, int width, StepContext context)
     {
-        Log(context, depth);
+        StepLog.Begun(context, "-");
         return depth == 0
             ? Steps.Leaf(1)
             : Steps.Sum(Enumerable.Range(0, width).Select(_ => Steps.Tree(depth - 1, width)).ToArray());
@@ -37,7 +31,7 @@ public static partial class CrashSteps
     [Step(Cpus = 0)]
     public static async Task<int> Hold(StepContext context)
     {
-        Log(context, 0);
+        StepLog.Begun(context, "-");
         await Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
         return 0;
     }
@@ -46,7 +40,7 @@ public static partial class CrashSteps
     [Step(Cpus = 0)]
     public static async Task<int> WaitForFile(string path, StepContext context)
     {
-        Log(context, 0);
+        StepLog.Begun(context, "-");
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (!File.Exists(path))
         {
@@ -54,14 +48,5 @@ public static partial class CrashSteps
         }
 
         return 1;
-    }
-
-    private static void Log(StepContext context, int value)
-    {
-        var line = string.Create(CultureInfo.InvariantCulture, $"{context.IdempotencyKey} {Environment.ProcessId} {value}\n");
-        lock (Gate)
-        {
-            File.AppendAllText(LogPath, line);
-        }
     }
 }

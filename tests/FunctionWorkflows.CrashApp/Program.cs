@@ -4,18 +4,25 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-// CrashApp DATABASE LOG: runs workflows of the file until its standard input ends; prints READY once it takes part.
-CrashSteps.LogPath = args[1];
+// CrashApp FOLDER: runs workflows of the store that the settings name, until its standard input ends or SIGTERM comes.
+// Prints READY once it takes part, and leaves a log of the steps in the folder.
+StepLog.Open(args[0]);
 var builder = Host.CreateApplicationBuilder();
 builder.Logging.ClearProviders();
-builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-builder.Services.AddFunctionWorkflows().UseSqlite(args[0]).Configure(options => options.CodeVersion = "crash-app");
+builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss.fff "));
+builder.Services.AddFunctionWorkflows().Configure(options => options.CodeVersion = "crash-app");
 using var host = builder.Build();
 await host.StartAsync();
 Console.WriteLine("READY");
-while (await Console.In.ReadLineAsync() is not null)
-{
-    // Whoever started this process ends it.
-}
 
-await host.StopAsync();
+// A pipe ends with whoever started this process, however that ends.
+new Thread(() =>
+{
+    while (Console.In.ReadLine() is not null)
+    {
+    }
+
+    host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+})
+{ IsBackground = true }.Start();
+await host.WaitForShutdownAsync();

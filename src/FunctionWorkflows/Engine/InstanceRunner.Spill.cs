@@ -8,8 +8,11 @@ internal sealed partial class InstanceRunner
     /// <summary>The claim's: failures of steps on other hosts count in the epoch in which these were sent.</summary>
     public long Epoch { get; }
 
-    /// <summary>Whoever owns an instance knows of its outcomes first.</summary>
-    public ValueTask<bool> MayBeginAsync() => new(true);
+    /// <summary>
+    /// Whoever owns an instance knows of its outcomes first. A process that was stopped may have lost it meanwhile, and
+    /// then the step may be recorded by now (I2).
+    /// </summary>
+    public ValueTask<bool> MayBeginAsync() => new(Membership.IsHeld);
 
     private static void NotePhase(StepExecution execution)
     {

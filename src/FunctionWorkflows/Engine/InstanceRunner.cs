@@ -174,6 +174,10 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
                 }
 
                 break;
+            case StepThrew threw when !Membership.IsHeld && Take(threw.Execution):
+                // It may not even have begun, and nothing that it did can be recorded.
+                Lose();
+                break;
             case StepThrew threw when Stopping.IsCancellationRequested && Take(threw.Execution):
                 // The host ends, which is no failure of the step: it runs again elsewhere.
                 RecordHeartbeat(threw.Execution, changes);

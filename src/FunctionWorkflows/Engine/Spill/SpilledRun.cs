@@ -83,7 +83,8 @@ internal sealed partial class SpilledRun : IStepRunner
                 () => _instance.FindAsync(header!, step.Key, Stopping), Stopping).ConfigureAwait(false) is null;
         }
 
-        return !_isGone && !_isTaken;
+        // Without the lease nothing could be posted, and after a pause the message may be another host's.
+        return !_isGone && !_isTaken && _membership.IsHeld;
     }
 
     // The journal is the owner's, and a message for each would cost more than most steps: they are logged only.
