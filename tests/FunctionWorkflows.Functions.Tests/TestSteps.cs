@@ -21,6 +21,13 @@ public static partial class Shop
     public static string Breaks(string unless) =>
         File.Exists(unless) ? "mended" : throw new InvalidOperationException("out of\npaper");
 
+    [Step(Name = "tells", MaxRetries = 0)]
+    public static string Tells(StepContext context)
+    {
+        context.Heartbeat(new Order("paper", 5));
+        throw new InvalidOperationException("out of paper");
+    }
+
     [Step(Name = "many")]
     public static Step<int> Many(int count) => Steps.Count([.. Enumerable.Range(0, count).Select(Steps.Price)]);
 

@@ -26,6 +26,8 @@ public sealed class SqliteCodeChangedTests : CodeChangedTests<SqliteKind>;
 
 public sealed class SqliteLifecycleTests : LifecycleTests<SqliteKind>;
 
+public sealed class SqliteHeartbeatTests : HeartbeatTests<SqliteKind>;
+
 public sealed class SqliteRetentionTests : RetentionTests<SqliteKind>;
 
 public sealed class SqlitePoisonTests : PoisonTests<SqliteKind>;

@@ -107,6 +107,27 @@ public sealed class Invoices
     public Task<string> WriteAsync(string order, string key, CancellationToken cancellationToken) => Task.FromResult(order + key);
 }
 
+public static partial class Lines
+{
+    // snippet: heartbeat
+    [Step]
+    public static async Task<int> Import(string file, StepContext context, CancellationToken cancellationToken)
+    {
+        var done = context.LastHeartbeat<int>();
+        await foreach (var line in File.ReadLinesAsync(file, cancellationToken).Skip(done))
+        {
+            await StoreAsync(line, cancellationToken);
+            context.Heartbeat(++done);
+        }
+
+        return done;
+    }
+    // end
+
+    private static Task StoreAsync(string line, CancellationToken cancellationToken) =>
+        Console.Out.WriteLineAsync(line.AsMemory(), cancellationToken);
+}
+
 // snippet: services
 public sealed partial class Billing(Invoices invoices)
 {

@@ -12,6 +12,7 @@ internal sealed record TreeLine(string Text, WorkflowStatus Status);
 internal static class StepTree
 {
     private const int DeepestIndent = 24;
+    private const int LongestDetails = 80;
 
     public static IReadOnlyList<TreeLine> Lines(WorkflowMetadata workflow, int most, TimeProvider time)
     {
@@ -111,7 +112,15 @@ internal static class StepTree
             + (duration.Length > 0 ? $"  {duration}" : "")
             + (step.Tries > 1 ? $"  {step.Tries} tries" : "")
             + (step.WaitsFor is { } host ? $"  waits for {host}" : "")
+            + (step.HeartbeatAt is { } at ? $"  {Heartbeat(step, time.GetUtcNow() - at)}" : "")
             + (step.Error is { } error ? $"  {error.Message.ReplaceLineEndings(" ")}" : "");
+    }
+
+    private static string Heartbeat(StepMetadata step, TimeSpan age)
+    {
+        var details = step.Heartbeat is { } json ? $" {json}" : "";
+        var shown = details.Length > LongestDetails ? $"{details[..LongestDetails]}…" : details;
+        return $"heartbeat{shown} {Instant.Text(age)} ago";
     }
 
     private static char Mark(WorkflowStatus status) => status switch

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace FunctionWorkflows.Output;
 
 internal sealed record WorkflowShape(
@@ -32,7 +35,9 @@ internal sealed record StepShape(
     DateTimeOffset? EndedAt,
     IReadOnlyDictionary<string, string> Metadata,
     ErrorShape? Error,
-    string? WaitsFor)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? WaitsFor,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Heartbeat,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? HeartbeatAt)
 {
     public static StepShape Of(StepMetadata step) => new(
         step.Id,
@@ -43,7 +48,9 @@ internal sealed record StepShape(
         step.EndedAt,
         step.Metadata,
         ErrorShape.Of(step.Error),
-        step.WaitsFor);
+        step.WaitsFor,
+        step.Heartbeat is { } details ? JsonElement.Parse(details) : null,
+        step.HeartbeatAt);
 }
 
 internal sealed record WorkflowListShape(IReadOnlyList<ListedWorkflowShape> Workflows, string? ContinuationToken)

@@ -35,6 +35,8 @@ internal static class StepMetadataReader
             WaitsFor = options is not null && MayRun(step, state, workflow)
                 ? WaitingStep.WaitsFor(options.Need, hosts)
                 : null,
+            Heartbeat = step.Heartbeat?.ToString(),
+            HeartbeatAt = step.HeartbeatAt,
         };
     }
 

@@ -14,17 +14,9 @@ internal sealed partial class WorkflowClient
         }
 
         if (header is { HasEnded: false, Owner: { } owner } && owner != _engine?.Id
-            && await _store.Cluster.IsAliveAsync(owner, cancellationToken).ConfigureAwait(false))
+            && await IsAliveAsync(owner, cancellationToken).ConfigureAwait(false))
         {
-            if (!call.IsPosted)
-            {
-                var message = new InboxMessage { Id = call.MessageId, Kind = InboxKinds.Cancel };
-                var posted = await _store.Instances
-                    .PostAsync(header.Id, header.Birth, header.Epoch, [message], cancellationToken)
-                    .ConfigureAwait(false);
-                call.IsPosted = posted.Outcome == PostOutcome.Done;
-            }
-
+            await PostOnceAsync(header, call, cancellationToken).ConfigureAwait(false);
             return null;
         }
 
@@ -40,7 +32,9 @@ internal sealed partial class WorkflowClient
                 // A claim is of what has not ended; were this host to die now, the next one would see the failure
                 // again.
                 var claimed = header with { Status = WorkflowStatus.Running, EndedAt = null };
-                var claim = await _store.Instances.ClaimAsync(claimed, hostId, cancellationToken).ConfigureAwait(false);
+                var claim = await TryAsync(
+                    () => _store.Instances.ClaimAsync(claimed, hostId, cancellationToken), cancellationToken)
+                    .ConfigureAwait(false);
                 if (claim is null)
                 {
                     return (bool?)null;
@@ -50,7 +44,8 @@ internal sealed partial class WorkflowClient
                 var canceled = HeaderChanges.Canceled(header, now, now);
                 try
                 {
-                    var result = await _store.Instances.CommitAsync(claim, new() { Header = canceled })
+                    var commit = new InstanceCommit { Header = canceled };
+                    var result = await TryAsync(() => _store.Instances.CommitAsync(claim, commit), cancellationToken)
                         .ConfigureAwait(false);
                     return result.Outcome == CommitOutcome.Done ? true : null;
                 }
@@ -63,12 +58,37 @@ internal sealed partial class WorkflowClient
             cancellationToken).ConfigureAwait(false);
     }
 
+    private async Task PostOnceAsync(InstanceHeader header, Cancellation call, CancellationToken cancellationToken)
+    {
+        if (call.IsPosted)
+        {
+            return;
+        }
+
+        var tries = 0;
+        var message = new InboxMessage { Id = call.MessageId, Kind = InboxKinds.Cancel };
+        var posted = await TryAsync(
+            () =>
+            {
+                tries++;
+                return _store.Instances
+                    .PostAsync(header.Id, header.Birth, header.Epoch, [message], cancellationToken);
+            },
+            cancellationToken).ConfigureAwait(false);
+
+        // Ended meanwhile: most likely by the try whose answer was lost.
+        call.IsPosted = posted.Outcome == PostOutcome.Done || (posted.Outcome == PostOutcome.Ended && tries > 1);
+    }
+
     /// <summary>False where the header has moved on.</summary>
     private async Task<bool> TryResumeAsync(InstanceHeader header, CancellationToken cancellationToken)
     {
         if (_engine is { CanClaim: true } engine)
         {
-            if (await engine.TakeAsync(header, isResume: true, cancellationToken).ConfigureAwait(false) is not null)
+            var runner = await TryAsync(
+                () => new ValueTask<InstanceRunner?>(engine.TakeAsync(header, isResume: true, cancellationToken)),
+                cancellationToken).ConfigureAwait(false);
+            if (runner is not null)
             {
                 return true;
             }
@@ -90,21 +110,31 @@ internal sealed partial class WorkflowClient
         InstanceHeader header, string hostId, CancellationToken cancellationToken)
     {
         var resumed = HeaderChanges.Resumed(header, _time.GetUtcNow());
-        var claim = await _store.Instances.ClaimAsync(resumed, hostId, cancellationToken).ConfigureAwait(false);
+        var claim = await TryAsync(
+            () => _store.Instances.ClaimAsync(resumed, hostId, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         if (claim is null)
         {
             return false;
         }
 
-        var loaded = await _store.Instances.LoadAsync(claim, CancellationToken.None).ConfigureAwait(false);
         var scope = new ObjectScope(_store.Objects, header.Id, header.Birth, null);
-        var state = await InstanceLoader.ReplayAsync(loaded.Header, loaded.Records, scope, CancellationToken.None)
-            .ConfigureAwait(false);
+        var state = await TryAsync(
+            async () =>
+            {
+                var loaded = await _store.Instances.LoadAsync(claim, CancellationToken.None).ConfigureAwait(false);
+                return await InstanceLoader
+                    .ReplayAsync(loaded.Header, loaded.Records, scope, CancellationToken.None).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
         var changes = new Changes();
         ResumeTransition.Apply(state, changes);
         var commit = new InstanceCommit { Header = claim.Header, Records = changes.Records };
-        return (await _store.Instances.CommitAsync(claim, commit).ConfigureAwait(false)).Outcome == CommitOutcome.Done
-            && await _store.Instances.ReleaseAsync(claim, claim.Header).ConfigureAwait(false);
+        var result = await TryAsync(() => _store.Instances.CommitAsync(claim, commit), cancellationToken)
+            .ConfigureAwait(false);
+        return result.Outcome == CommitOutcome.Done
+            && await TryAsync(() => _store.Instances.ReleaseAsync(claim, claim.Header), cancellationToken)
+                .ConfigureAwait(false);
     }
 
     /// <summary>
@@ -118,8 +148,10 @@ internal sealed partial class WorkflowClient
         }
 
         var name = $"{Environment.MachineName}/{Environment.ProcessId} (client)";
-        var host = new HostDescription(Retention.NewHostId(purges: false), name, "client");
-        var membership = await _store.Cluster.JoinAsync(host, cancellationToken).ConfigureAwait(false);
+        var membership = await TryAsync(
+            () => _store.Cluster.JoinAsync(
+                new HostDescription(Retention.NewHostId(purges: false), name, "client"), cancellationToken),
+            cancellationToken).ConfigureAwait(false);
         await using (membership.ConfigureAwait(false))
         {
             return await action(membership.Host.Id).ConfigureAwait(false);

@@ -13,9 +13,10 @@ internal sealed partial class WorkflowClient
         Checks.WorkflowId(id);
         await OpenAsync(cancellationToken).ConfigureAwait(false);
         RecordReader? reader = null;
+        var wait = NewWait();
         while (true)
         {
-            var seen = await _store.Cluster.WaitForChangeAsync(id, 0, cancellationToken).ConfigureAwait(false);
+            var seen = await VersionAsync(id, cancellationToken).ConfigureAwait(false);
             var header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
             if (name is null)
             {
@@ -26,10 +27,11 @@ internal sealed partial class WorkflowClient
             }
             else
             {
-                reader = reader?.Birth == header.Birth && reader.Run == header.Run
+                var records = reader = reader?.Birth == header.Birth && reader.Run == header.Run
                     ? reader
                     : new(_store, header, _engine?.Cache);
-                if (await reader.FindAsync<T>(header, name, cancellationToken).ConfigureAwait(false) is { } found)
+                if (await TryAsync(() => records.FindAsync<T>(header, name, cancellationToken), cancellationToken)
+                    .ConfigureAwait(false) is { } found)
                 {
                     return found.Value;
                 }
@@ -40,12 +42,12 @@ internal sealed partial class WorkflowClient
                 throw SetAside(header, reason);
             }
 
-            await WaitForMoreAsync(header, name is null, seen, cancellationToken).ConfigureAwait(false);
+            await WaitForMoreAsync(header, name is null, wait, seen, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task WaitForMoreAsync(
-        InstanceHeader header, bool isEnd, long seen, CancellationToken cancellationToken)
+        InstanceHeader header, bool isEnd, ClientWait wait, long seen, CancellationToken cancellationToken)
     {
         if (_engine is { HasStopped: true })
         {
@@ -61,7 +63,7 @@ internal sealed partial class WorkflowClient
             return;
         }
 
-        await WaitBrieflyAsync(header.Id, seen, cancellationToken).ConfigureAwait(false);
+        await wait.BrieflyAsync(header.Id, seen, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<T> OutputAsync<T>(InstanceHeader header, CancellationToken cancellationToken)
@@ -75,9 +77,10 @@ internal sealed partial class WorkflowClient
                     header.Id, $"Workflow '{header.Id}' was canceled at {header.EndedAt:u}, so it has no output.");
             default:
                 var scope = new ObjectScope(_store.Objects, header.Id, header.Birth, _engine?.Cache);
-                return await OutputReader.ReadAsync<T>(
-                    header.Output!, scope, $"workflow '{header.Id}'", header.Name, cancellationToken)
-                    .ConfigureAwait(false);
+                return await TryAsync(
+                    () => OutputReader.ReadAsync<T>(
+                        header.Output!, scope, $"workflow '{header.Id}'", header.Name, cancellationToken),
+                    cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -16,7 +16,8 @@ internal sealed partial class WorkflowClient
         }
 
         await OpenAsync(cancellationToken).ConfigureAwait(false);
-        var hosts = await _store.Cluster.ListAsync(cancellationToken).ConfigureAwait(false);
+        var hosts = await TryAsync(() => _store.Cluster.ListAsync(cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         var living = hosts.Select(host => host.Id).ToHashSet();
         var found = new List<WorkflowInfo>();
         var token = filter.ContinuationToken;
@@ -24,7 +25,8 @@ internal sealed partial class WorkflowClient
         {
             // A page may shrink: which of those stored as running are resumable, only the living hosts tell.
             var stored = Stored(filter, filter.Top - found.Count, token);
-            var page = await _store.Instances.ListAsync(stored, cancellationToken).ConfigureAwait(false);
+            var page = await TryAsync(() => _store.Instances.ListAsync(stored, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
             found.AddRange(page.Headers.Select(header => Info(header, living))
                 .Where(info => filter.Statuses?.Contains(info.Status) ?? true));
             token = page.ContinuationToken;
@@ -37,7 +39,8 @@ internal sealed partial class WorkflowClient
     public async Task<WorkflowMetadata> GetMetadataAsync(string id, CancellationToken cancellationToken = default)
     {
         var header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
-        var state = await new RecordReader(_store, header, _engine?.Cache).ReadAsync(header, cancellationToken)
+        var reader = new RecordReader(_store, header, _engine?.Cache);
+        var state = await TryAsync(() => reader.ReadAsync(header, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         var status = await StatusOfAsync(header, cancellationToken).ConfigureAwait(false);
         var hosts = state.Steps.Any(step => StepMetadataReader.MayRun(step, state, status))

@@ -66,8 +66,10 @@ internal sealed partial class WorkflowClient
         var (birth, run, now) = (NewId(), NewId(), _time.GetUtcNow());
         var objects = _engine?.StorageOf(id, birth)
             ?? new ObjectStorage(new(_store.Objects, id, birth, null), _options.ObjectThreshold);
-        await objects.StoreAsync(graph.Objects, cancellationToken).ConfigureAwait(false);
-        var input = await objects.PayloadOfAsync(graph.Json, cancellationToken).ConfigureAwait(false);
+        await TryAsync(() => objects.StoreAsync(graph.Objects, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        var input = await TryAsync(() => objects.PayloadOfAsync(graph.Json, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         var isHere = _engine is { IsRunning: true, IsHeld: true } && _engine.TryOccupy();
         var header = new InstanceHeader
         {
@@ -97,7 +99,9 @@ internal sealed partial class WorkflowClient
         {
             if (objects.HasStored)
             {
-                await _store.Objects.DeleteAllAsync(id, birth, CancellationToken.None).ConfigureAwait(false);
+                await TryAsync(
+                    () => _store.Objects.DeleteAllAsync(id, birth, CancellationToken.None), cancellationToken)
+                    .ConfigureAwait(false);
             }
 
             return (result, null);
@@ -128,9 +132,18 @@ internal sealed partial class WorkflowClient
         var isCreated = false;
         try
         {
-            var result = await _store.Instances.CreateAsync(header, [record], cancellationToken).ConfigureAwait(false);
+            // With the same birth and bytes: one whose answer was lost is recognized.
+            var result = await TryAsync(
+                () => _store.Instances.CreateAsync(header, [record], cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
             isCreated = result is { Outcome: CreateOutcome.Created, Claim: not null };
             return result;
+        }
+        catch when (isHere)
+        {
+            // Should it be there after all, it is this host's, and nobody else's to run.
+            _engine!.LookAgain(header.Id);
+            throw;
         }
         finally
         {
@@ -156,7 +169,8 @@ internal sealed partial class WorkflowClient
             case IdConflict.UseExisting when existing.Name == name:
                 return true;
             case IdConflict.Restart when existing.HasEnded:
-                await _store.Instances.DeleteAsync(existing, cancellationToken).ConfigureAwait(false);
+                await TryAsync(() => _store.Instances.DeleteAsync(existing, cancellationToken), cancellationToken)
+                    .ConfigureAwait(false);
                 return false;
             case IdConflict.UseExisting:
                 throw new WorkflowExistsException(

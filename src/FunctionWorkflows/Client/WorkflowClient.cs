@@ -19,6 +19,7 @@ internal sealed partial class WorkflowClient : IWorkflowClient
         _options = options.Value;
         _time = time;
         _engine = engine;
+        _retry = RetryOf(engine, time);
     }
 
     public async Task<WorkflowStatus> GetStatusAsync(string id, CancellationToken cancellationToken = default) =>
@@ -29,9 +30,10 @@ internal sealed partial class WorkflowClient : IWorkflowClient
     {
         Checks.WorkflowId(id);
         await OpenAsync(cancellationToken).ConfigureAwait(false);
+        var wait = NewWait();
         while (true)
         {
-            var seen = await _store.Cluster.WaitForChangeAsync(id, 0, cancellationToken).ConfigureAwait(false);
+            var seen = await VersionAsync(id, cancellationToken).ConfigureAwait(false);
             var header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
             switch (await StatusOfAsync(header, cancellationToken).ConfigureAwait(false))
             {
@@ -47,7 +49,7 @@ internal sealed partial class WorkflowClient : IWorkflowClient
                     }
 
                     // Somebody else was faster: look again.
-                    await WaitBrieflyAsync(id, seen, cancellationToken).ConfigureAwait(false);
+                    await wait.BrieflyAsync(id, seen, cancellationToken).ConfigureAwait(false);
                     break;
                 default:
                     return new(this, id);
@@ -94,9 +96,10 @@ internal sealed partial class WorkflowClient : IWorkflowClient
         var call = new Cancellation();
         Checks.WorkflowId(id);
         await OpenAsync(cancellationToken).ConfigureAwait(false);
+        var wait = NewWait();
         while (true)
         {
-            var seen = await _store.Cluster.WaitForChangeAsync(id, 0, cancellationToken).ConfigureAwait(false);
+            var seen = await VersionAsync(id, cancellationToken).ConfigureAwait(false);
             var header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
             if (header.Status is WorkflowStatus.Successful or WorkflowStatus.Canceled)
             {
@@ -108,16 +111,26 @@ internal sealed partial class WorkflowClient : IWorkflowClient
                 return isCanceled;
             }
 
-            await WaitBrieflyAsync(id, seen, cancellationToken).ConfigureAwait(false);
+            await wait.BrieflyAsync(id, seen, cancellationToken).ConfigureAwait(false);
         }
     }
 
     public async Task DeleteAsync(
         string id, bool includeChildren = false, CancellationToken cancellationToken = default)
     {
-        while (true)
+        for (var isFirst = true; ; isFirst = false)
         {
-            var header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
+            InstanceHeader header;
+            try
+            {
+                header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
+            }
+            catch (WorkflowNotFoundException) when (!isFirst)
+            {
+                // By the try before, whose answer was lost, or by somebody else.
+                return;
+            }
+
             var status = await StatusOfAsync(header, cancellationToken).ConfigureAwait(false);
             if (status is WorkflowStatus.Pending or WorkflowStatus.Running)
             {
@@ -125,7 +138,8 @@ internal sealed partial class WorkflowClient : IWorkflowClient
                     id, $"Workflow '{id}' is {status} and was not deleted. Cancel it first, or wait for its end.");
             }
 
-            if (await _store.Instances.DeleteAsync(header, cancellationToken).ConfigureAwait(false))
+            if (await TryAsync(() => _store.Instances.DeleteAsync(header, cancellationToken), cancellationToken)
+                .ConfigureAwait(false))
             {
                 return;
             }
@@ -150,7 +164,8 @@ internal sealed partial class WorkflowClient : IWorkflowClient
     {
         Checks.WorkflowId(id);
         await OpenAsync(cancellationToken).ConfigureAwait(false);
-        return await _store.Instances.ReadAsync(id, cancellationToken).ConfigureAwait(false) ?? throw NotFound(id);
+        return await TryAsync(() => _store.Instances.ReadAsync(id, cancellationToken), cancellationToken)
+            .ConfigureAwait(false) ?? throw NotFound(id);
     }
 
     private static WorkflowNotFoundException NotFound(string id) => new(
@@ -167,23 +182,16 @@ internal sealed partial class WorkflowClient : IWorkflowClient
 
         return header.Owner is { } owner
             && ((_engine is { IsHeld: true } && owner == _engine.Id)
-                || await _store.Cluster.IsAliveAsync(owner, cancellationToken).ConfigureAwait(false))
+                || await IsAliveAsync(owner, cancellationToken).ConfigureAwait(false))
                 ? WorkflowStatus.Running
                 : WorkflowStatus.Resumable;
     }
 
-    /// <summary>Waits for a change, but not for ever: the death of a host is no change in the store.</summary>
-    private async Task WaitBrieflyAsync(string id, long seen, CancellationToken cancellationToken)
-    {
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] any =
-        [
-            _store.Cluster.WaitForChangeAsync(id, seen, done.Token).AsTask(),
-            Task.Delay(TimeSpan.FromSeconds(1), _time, done.Token),
-        ];
-        await Task.WhenAny(any).ConfigureAwait(false);
-        await done.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(any).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
-    }
+    private ValueTask<bool> IsAliveAsync(string hostId, CancellationToken cancellationToken) =>
+        TryAsync(() => _store.Cluster.IsAliveAsync(hostId, cancellationToken), cancellationToken);
+
+    private ClientWait NewWait() => new(_store.Cluster, _time);
+
+    private ValueTask<long> VersionAsync(string id, CancellationToken cancellationToken) =>
+        TryAsync(() => _store.Cluster.WaitForChangeAsync(id, 0, cancellationToken), cancellationToken);
 }

@@ -61,6 +61,14 @@ public sealed record StepMetadata
     /// that)</c>; null where it waits for nothing but its turn.
     /// </summary>
     public string? WaitsFor { get; init; }
+
+    /// <summary>
+    /// Gets the details of the last recorded heartbeat, as JSON; null where there are none, or the step has succeeded.
+    /// </summary>
+    public string? Heartbeat { get; init; }
+
+    /// <summary>Gets when the last recorded heartbeat came; null where none did, or the step has succeeded.</summary>
+    public DateTimeOffset? HeartbeatAt { get; init; }
 }
 
 /// <summary>What is known of a workflow.</summary>

@@ -69,12 +69,12 @@ internal sealed partial class InstanceRunner
             return header;
         }
 
-        _hasProgressed |= changes.Records.Count > 0;
+        _hasProgressed |= changes.IsProgress;
         return header with
         {
             HasStepsInFlight = _executions.Count > 0 || _state.HasReady,
             DueAt = _state.EarliestDue(),
-            DeathsWithoutProgress = changes.Records.Count > 0 ? 0 : header.DeathsWithoutProgress,
+            DeathsWithoutProgress = changes.IsProgress ? 0 : header.DeathsWithoutProgress,
         };
     }
 

@@ -142,6 +142,11 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
         }
 
         Settle(changes);
+        if (!changes.IsEmpty && _cancelRequestedAt is null && !_state.HasOutput)
+        {
+            RecordHeartbeats(changes);
+        }
+
         var header = await NextHeaderAsync(changes).ConfigureAwait(false);
         if (await CommitAsync(header, changes).ConfigureAwait(false))
         {
@@ -168,9 +173,11 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
                 break;
             case StepThrew threw when Stopping.IsCancellationRequested && Take(threw.Execution):
                 // The host ends, which is no failure of the step: it runs again elsewhere.
+                RecordHeartbeat(threw.Execution, changes);
                 _state.MarkReady(threw.Execution.Step);
                 break;
             case StepThrew threw when Take(threw.Execution):
+                RecordHeartbeat(threw.Execution, changes);
                 StepThrewTransition.Apply(_state, threw, Host.Time.GetUtcNow(), WorkflowEngine.Jitter(), changes);
                 LogFailure(threw);
                 break;
@@ -180,6 +187,9 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
                 break;
             case StepSpilled spilled when IsCurrent(spilled.Execution):
                 NotePhase(spilled.Execution);
+                break;
+            case HeartbeatsDue:
+                TakeHeartbeats(changes);
                 break;
             case RetryDue { Step: { Phase: StepPhase.Retrying } step }:
                 _state.MarkReady(step);
@@ -225,7 +235,7 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
             case InboxKinds.Cancel:
                 _cancelRequestedAt ??= Host.Time.GetUtcNow();
                 break;
-            case InboxKinds.Outcome:
+            case InboxKinds.Outcome or InboxKinds.Heartbeat:
                 await TakeOutcomeAsync(SpilledOutcome.Read(message.Data!.Data), changes).ConfigureAwait(false);
                 break;
         }

@@ -25,6 +25,9 @@ internal sealed record StepMismatched(StepExecution Execution, CodeMismatchExcep
 /// <summary>The wait before a retry is over.</summary>
 internal sealed record RetryDue(StepNode Step) : RunnerMessage;
 
+/// <summary>Signs of life of steps have waited long enough for a commit.</summary>
+internal sealed record HeartbeatsDue : RunnerMessage;
+
 /// <summary>Messages may have come into the inbox.</summary>
 internal sealed record InboxChanged : RunnerMessage;
 

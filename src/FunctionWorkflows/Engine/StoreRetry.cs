@@ -21,7 +21,10 @@ internal sealed class StoreRetry(TimeProvider time, ILogger logger)
 
     /// <param name="operation">What is done, again and again.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    /// <param name="limit">How long a failing store is waited for; then its exception is thrown. Null: no limit.</param>
+    /// <param name="limit">
+    /// How long a failing store is waited for, then its exception is thrown; that of one which needs a person, at once.
+    /// Null: no limit.
+    /// </param>
     public ValueTask<T> RunAsync<T>(
         Func<ValueTask<T>> operation, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
@@ -31,7 +34,7 @@ internal sealed class StoreRetry(TimeProvider time, ILogger logger)
             var task = operation();
             return task.IsCompletedSuccessfully ? task : new(AwaitAsync(task, operation, limit, cancellationToken));
         }
-        catch (Exception e) when (IsStoreFailure(e))
+        catch (Exception e) when (IsWaitedOut(e, limit))
         {
             return new(AgainAsync(e, operation, limit, cancellationToken));
         }
@@ -40,6 +43,10 @@ internal sealed class StoreRetry(TimeProvider time, ILogger logger)
     /// <summary>True for what passes by itself. An object's absence, or a defect, is not cured by waiting.</summary>
     public static bool IsStoreFailure(Exception exception) => exception
         is FunctionWorkflowsException { Code: "FW1030" or "FW1031" or "FW1032" or "FW1043" or "FW1044" } or IOException;
+
+    // Nobody makes room or gives rights within seconds.
+    private static bool IsWaitedOut(Exception exception, TimeSpan? limit) => IsStoreFailure(exception)
+        && (limit is null || exception is not FunctionWorkflowsException { Code: "FW1031" or "FW1032" or "FW1044" });
 
     /// <summary>Half of it is random, so that hosts which a store turned away together do not come back together.</summary>
     public static TimeSpan DelayAfter(int failures, Exception failure, double jitter)
@@ -93,7 +100,7 @@ internal sealed class StoreRetry(TimeProvider time, ILogger logger)
         {
             return await task.ConfigureAwait(false);
         }
-        catch (Exception e) when (IsStoreFailure(e))
+        catch (Exception e) when (IsWaitedOut(e, limit))
         {
             return await AgainAsync(e, operation, limit, cancellationToken).ConfigureAwait(false);
         }
@@ -117,7 +124,8 @@ internal sealed class StoreRetry(TimeProvider time, ILogger logger)
                     Works(ref isWaiting);
                     return result;
                 }
-                catch (Exception e) when (IsStoreFailure(e) && (limit is null || time.GetElapsedTime(begun) < limit))
+                catch (Exception e) when (
+                    IsWaitedOut(e, limit) && (limit is null || time.GetElapsedTime(begun) < limit))
                 {
                     failure = e;
                 }

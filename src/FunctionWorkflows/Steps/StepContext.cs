@@ -41,7 +41,34 @@ public sealed class StepContext
 
     internal Action<object?>? Heartbeats { get; init; }
 
-    /// <summary>Says that the step is alive, with a line of level Debug in the host's log.</summary>
-    /// <param name="details">Anything that tells how far the step is, or null.</param>
+    internal Payload? LastDetails { get; init; }
+
+    internal ObjectScope? Scope { get; init; }
+
+    internal string StepName { get; init; } = "";
+
+    /// <summary>
+    /// Says that the step is alive, and how far it is. The last details are recorded: within 5 seconds, or sooner with
+    /// whatever else the workflow records, so that it may be called as often as one likes. A later try, on this host or
+    /// another, gets them from <see cref="LastHeartbeat{T}"/>, and the step's metadata has them while it runs. Each call
+    /// writes a line of level Debug to the host's log.
+    /// </summary>
+    /// <param name="details">
+    /// Anything that tells how far the step is, at most 16 KiB as JSON; it is serialized before this returns. Null leaves
+    /// the details as they were.
+    /// </param>
+    /// <exception cref="FunctionWorkflowsException">
+    /// The details cannot be serialized (FW1022), or are too large or have objects (FW1048).
+    /// </exception>
     public void Heartbeat(object? details = null) => Heartbeats?.Invoke(details);
+
+    /// <summary>
+    /// Gets the details of the last heartbeat that was recorded before this try began: of an earlier try, of one that a
+    /// host's death cut short, or of the last one before a resume.
+    /// </summary>
+    /// <typeparam name="T">The type of what was passed to <see cref="Heartbeat"/>.</typeparam>
+    /// <returns>The details; the default of the type where there are none.</returns>
+    /// <exception cref="FunctionWorkflowsException">They cannot be read as that type (FW1049).</exception>
+    public T? LastHeartbeat<T>() =>
+        LastDetails is null ? default : HeartbeatDetails.Read<T>(LastDetails, Scope!, StepName);
 }

@@ -23,6 +23,12 @@ public enum RecordKind
 
     /// <summary>The pair of a step that caught a failure inside the graph that it returned.</summary>
     Caught,
+
+    /// <summary>
+    /// The last sign of life of a step that runs, with its details in <see cref="JournalRecord.Data"/> and its time in
+    /// <see cref="JournalRecord.EndedAt"/>. It says nothing of the outcome, and counts as no progress.
+    /// </summary>
+    Heartbeat,
 }
 
 /// <summary>One row of an instance's journal. Columns that people read stand beside the data.</summary>
@@ -46,13 +52,13 @@ public sealed record JournalRecord
     /// <summary>Gets when the first try started.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>Gets when the last try ended.</summary>
+    /// <summary>Gets when the last try ended; of a heartbeat, when it came.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>Gets when the next try is due.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>Gets the output or graph; null for failures.</summary>
+    /// <summary>Gets the output, the graph, or the details of a heartbeat; null for failures.</summary>
     public Payload? Data { get; init; }
 
     /// <summary>Gets the recorded error as JSON.</summary>

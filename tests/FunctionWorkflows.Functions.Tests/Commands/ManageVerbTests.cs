@@ -13,12 +13,23 @@ public sealed class ManageVerbTests : WithStore
             ["id", "name", "status", "createdAt", "startedAt", "endedAt", "metadata", "error", "steps"],
             show.EnumerateObject().Select(member => member.Name));
         Assert.Equal(
-            ["id", "name", "status", "tries", "startedAt", "endedAt", "metadata", "error", "waitsFor"],
+            ["id", "name", "status", "tries", "startedAt", "endedAt", "metadata", "error"],
             show.GetProperty("steps")[0].EnumerateObject().Select(member => member.Name));
         Assert.Equal(
             ["total", "first", "price", "add"],
             show.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("name").GetString()));
         Assert.Equal("EUR", show.GetProperty("steps")[1].GetProperty("metadata").GetProperty("currency").GetString());
+    }
+
+    [Fact]
+    public async Task Show_has_the_last_heartbeat_of_a_step_that_has_no_output()
+    {
+        await Run("run", "tells", "--id", "a");
+
+        var step = (await Run("show", "a", "--json")).Json.GetProperty("steps")[0];
+
+        Assert.Equal("paper", step.GetProperty("heartbeat").GetProperty("item").GetString());
+        Assert.Equal(step.GetProperty("endedAt").GetDateTimeOffset(), step.GetProperty("heartbeatAt").GetDateTimeOffset(), TimeSpan.FromMinutes(1));
     }
 
     [Fact]

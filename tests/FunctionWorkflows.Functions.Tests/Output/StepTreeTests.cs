@@ -42,6 +42,21 @@ public sealed class StepTreeTests
     }
 
     [Fact]
+    public void Last_heartbeat_is_drawn_with_its_age_and_not_longer_than_a_line()
+    {
+        var at = TimeProvider.System.GetUtcNow() - TimeSpan.FromHours(2.5);
+        var importing = Step("a", null, WorkflowStatus.Running) with { Heartbeat = """{"row":5}""", HeartbeatAt = at };
+        var telling = importing with { Id = "b", Name = "b", Heartbeat = $"\"{new string('x', 5_000)}\"" };
+        var living = importing with { Id = "c", Name = "c", Heartbeat = null };
+
+        var lines = Draw(10, importing, telling, living);
+
+        Assert.EndsWith("""▶ a  heartbeat {"row":5} 2 h 30 min ago""", lines[0], StringComparison.Ordinal);
+        Assert.True(lines[1].Length < 130);
+        Assert.EndsWith("▶ c  heartbeat 2 h 30 min ago", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Deep_chain_neither_overflows_nor_runs_off_to_the_right()
     {
         var steps = Enumerable.Range(0, 5_000).Select(i => Step($"s{i}", i == 0 ? null : $"s{i - 1}")).ToArray();

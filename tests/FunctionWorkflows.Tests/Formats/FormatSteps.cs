@@ -11,6 +11,14 @@ public static partial class FormatSteps
     public static int Join(int[] values, IReadOnlyDictionary<string, int> named, StepResult<int> caught) =>
         values.Sum() + named.Values.Sum() + caught.Value;
 
+    [Step(MaxRetries = 0)]
+    public static string Beats(StepContext context)
+    {
+        var last = context.LastHeartbeat<FormatOrder>()!;
+        context.Heartbeat(last with { Counts = [.. last.Counts, 3] });
+        throw new InvalidOperationException("so that it is recorded");
+    }
+
     [Step]
     public static Step<int> Outer(int value) => Steps.Load(new("inner", [value]));
 }

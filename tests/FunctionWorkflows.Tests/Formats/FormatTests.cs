@@ -52,6 +52,38 @@ public sealed class FormatTests
     }
 
     [Fact]
+    public async Task A_heartbeat_is_recorded_as_it_was_and_read_by_the_next_try()
+    {
+        var store = new InMemoryStore();
+        await CreateAsync(store, """{"steps":[{"f":"FormatSteps.Beats","a":{}}],"out":{"s":0}}""", new JournalRecord
+        {
+            Key = "run|h|347wdgaevex5wqcxdew4ipoxja",
+            Sequence = 2,
+            Kind = RecordKind.Heartbeat,
+            Name = "FormatSteps.Beats",
+            StartedAt = new DateTimeOffset(2026, 1, 1, 0, 0, 1, TimeSpan.Zero),
+            EndedAt = new DateTimeOffset(2026, 1, 1, 0, 0, 2, TimeSpan.Zero),
+            Data = new(PayloadKind.Json, Encoding.UTF8.GetBytes("""{"id":"a","counts":[1,2]}""")),
+        });
+        JournalRecord? recorded = null;
+
+        await using var host = await WorkflowTestHost.StartAsync(new WorkflowTestHostOptions
+        {
+            Store = store,
+            Written = (_, write) => recorded = write.Records.FirstOrDefault(r => r.Kind == RecordKind.Heartbeat) ?? recorded,
+        });
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await Assert.ThrowsAsync<WorkflowFailedException>(
+            () => host.Workflows.GetOutputAsync<string>("recorded", null, deadline.Token));
+
+        Assert.Equal(
+            ("run|h|347wdgaevex5wqcxdew4ipoxja", "FormatSteps.Beats", """{"id":"a","counts":[1,2,3]}"""),
+            (recorded!.Key, recorded.Name, recorded.Data!.ToString()));
+        Assert.Equal(new DateTimeOffset(2026, 1, 1, 0, 0, 1, TimeSpan.Zero), recorded.StartedAt);
+        Assert.Equal("Heartbeat", recorded.Kind.ToString());
+    }
+
+    [Fact]
     public void An_error_is_recorded_as_it_was()
     {
         var error = StepError.Of(new ArgumentException("outer", new IOException("inner")), "w", "s");
@@ -83,12 +115,14 @@ public sealed class FormatTests
     [InlineData("""{"outcome":{"run":"r","key":"k","epoch":3,"attempt":2,"startedAt":"2026-01-01T00:00:00+00:00","endedAt":"2026-01-01T00:00:01+00:00","kind":"Continued","data":"Reference"},"data":{"sha256":"x","bytes":1}}""")]
     [InlineData("""{"outcome":{"run":"r","key":"k","epoch":3,"attempt":2,"startedAt":"2026-01-01T00:00:00+00:00","endedAt":"2026-01-01T00:00:01+00:00","kind":"Failed","error":{"message":"m"},"isRetried":false}}""")]
     [InlineData("""{"outcome":{"run":"r","key":"k","epoch":3,"attempt":2,"startedAt":"2026-01-01T00:00:00+00:00","endedAt":"2026-01-01T00:00:01+00:00","kind":"Mismatched","error":{"message":"m"}}}""")]
+    [InlineData("""{"outcome":{"run":"r","key":"k","epoch":3,"attempt":2,"startedAt":"2026-01-01T00:00:00+00:00","endedAt":"2026-01-01T00:00:01+00:00","kind":"Alive","data":"Json"},"data":7}""")]
     public void An_outcome_of_another_host_is_written_as_it_was(string json)
     {
         var message = SpilledOutcome.Read(Encoding.UTF8.GetBytes(json)).ToMessage();
 
         Assert.Equal(json, Encoding.UTF8.GetString(message.Data!.Data.Span));
-        Assert.Equal(("outcome", "k", "r-k-3-2"), (message.Kind, message.Name, message.Id));
+        var kind = json.Contains("Alive", StringComparison.Ordinal) ? "heartbeat" : "outcome";
+        Assert.Equal((kind, "k", "r-k-3-2"), (message.Kind, message.Name, message.Id));
     }
 
     private const string Recorded =
@@ -98,7 +132,7 @@ public sealed class FormatTests
         """{"f":"FormatSteps.Join","a":{"values":{"l":[{"s":0},{"v":8},{"s":1}]},"named":{"d":{"x":{"s":0},"y":{"v":1}}},"caught":{"s":2}}}]""" +
         ""","out":{"c":{"s":3}}}""";
 
-    private static async Task CreateAsync(InMemoryStore store, string graph)
+    private static async Task CreateAsync(InMemoryStore store, string graph, params JournalRecord[] more)
     {
         var content = ObjectContent.Of("""{"id":"c","counts":[]}"""u8.ToArray(), isRaw: false);
         await store.Objects.PutAsync("recorded", "birth", content.Hash, content.OpenRead());
@@ -119,6 +153,6 @@ public sealed class FormatTests
             Kind = RecordKind.Input,
             Data = new(PayloadKind.Json, Encoding.UTF8.GetBytes(graph)),
         };
-        await store.Instances.CreateAsync(header, [record]);
+        await store.Instances.CreateAsync(header, [record, .. more]);
     }
 }

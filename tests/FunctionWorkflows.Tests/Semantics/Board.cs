@@ -72,6 +72,8 @@ public sealed class Board
 
     public void Open(string gate) => Gate(gate).Opened.TrySetResult();
 
+    public bool IsReached(string gate) => Gate(gate).Reached.Task.IsCompleted;
+
     public bool IsOpen(string gate) => Gate(gate).Opened.Task.IsCompleted;
 
     public Task PassAsync(string gate, CancellationToken cancellationToken = default)

@@ -19,6 +19,8 @@ public sealed class InMemoryCodeChangedTests : CodeChangedTests<InMemoryKind>;
 
 public sealed class InMemoryLifecycleTests : LifecycleTests<InMemoryKind>;
 
+public sealed class InMemoryHeartbeatTests : HeartbeatTests<InMemoryKind>;
+
 public sealed class InMemoryRetentionTests : RetentionTests<InMemoryKind>;
 
 public sealed class InMemoryPoisonTests : PoisonTests<InMemoryKind>;

@@ -20,6 +20,9 @@ internal interface IStepRunner
     /// </summary>
     ValueTask<bool> MayBeginAsync();
 
+    /// <summary>Called on any thread, at the first sign of life of an execution that is not recorded yet.</summary>
+    void HeartbeatCame(StepExecution execution);
+
     /// <summary>Takes the outcome, on a thread that has nothing else to do.</summary>
     void PostFromExecution(RunnerMessage message);
 }

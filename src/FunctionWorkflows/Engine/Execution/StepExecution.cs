@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace FunctionWorkflows;
 
 /// <summary>One try of a step: waits for a slot, resolves its arguments, runs the body, freezes the output.</summary>
-internal sealed class StepExecution(
+internal sealed partial class StepExecution(
     IStepRunner runner, StepNode step, StepDefinition definition, StepDefaults options)
     : IThreadPoolWorkItem
 {
@@ -110,6 +110,7 @@ internal sealed class StepExecution(
             outcome = new StepThrew(this, e, Runner.Host.Time.GetUtcNow());
         }
 
+        _isOver = true;
         Runner.Host.Release(Need);
 
         // Not where another step's body is still on this thread, and lets this one go on from inside: it may block.
@@ -173,7 +174,10 @@ internal sealed class StepExecution(
             Logger = logger,
             CancellationToken = cancellationToken,
             Workflows = Runner.Host.Client,
-            Heartbeats = details => StepExecutionLog.Heartbeat(logger, Step.Name, Runner.Id, details),
+            Heartbeats = details => Beat(details, logger),
+            LastDetails = _lastDetails,
+            Scope = Runner.Objects.Scope,
+            StepName = Step.Name,
         };
         var call = new StepCall(
             arguments, context, () => (scope ??= Runner.Host.Services.CreateAsyncScope()).ServiceProvider);

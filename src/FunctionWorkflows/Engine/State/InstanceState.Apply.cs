@@ -21,6 +21,13 @@ internal sealed partial class InstanceState
 
         var step = _byKey.GetValueOrDefault(RecordKeys.StepOf(record.Key))
             ?? throw new JsonException($"The record '{record.Key}' is of a step that no recorded graph has.");
+        if (record.Kind == RecordKind.Heartbeat)
+        {
+            step.StartedAt ??= record.StartedAt;
+            (step.Heartbeat, step.HeartbeatAt) = (record.Data, record.EndedAt);
+            return;
+        }
+
         step.Tries = record.Tries;
         step.StartedAt = record.StartedAt ?? step.StartedAt;
         step.EndedAt = record.EndedAt ?? step.EndedAt;
@@ -30,10 +37,12 @@ internal sealed partial class InstanceState
         switch (record.Kind)
         {
             case RecordKind.Succeeded:
+                (step.Heartbeat, step.HeartbeatAt) = (null, null);
                 step.Output = record.Data;
                 Complete(step);
                 break;
             case RecordKind.Continued:
+                (step.Heartbeat, step.HeartbeatAt) = (null, null);
                 step.Phase = StepPhase.Continued;
                 step.Continuation = Expand(step, graph);
                 break;

@@ -9,5 +9,7 @@ internal static class RecordKeys
 
     public static string Caught(string run, string key) => $"{run}|c|{key}";
 
+    public static string Heartbeat(string run, string key) => $"{run}|h|{key}";
+
     public static string StepOf(string key) => key[(key.LastIndexOf('|') + 1)..];
 }

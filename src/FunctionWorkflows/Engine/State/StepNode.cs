@@ -77,6 +77,11 @@ internal sealed class StepNode(string key, GraphNode graph, int position, CallRe
 
     public DateTimeOffset? DueAt { get; set; }
 
+    /// <summary>The details of the last recorded sign of life; null where there were none, or it has succeeded.</summary>
+    public Payload? Heartbeat { get; set; }
+
+    public DateTimeOffset? HeartbeatAt { get; set; }
+
     /// <summary>True while it is among those that <see cref="InstanceState.TakeReady"/> looks at.</summary>
     public bool IsInLine { get; set; }
 

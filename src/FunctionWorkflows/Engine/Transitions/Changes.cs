@@ -12,5 +12,8 @@ internal sealed class Changes
 
     public List<TaskCompletionSource<bool>> Canceled { get; } = [];
 
+    /// <summary>False for signs of life alone: a step that takes its hosts down may well give some before.</summary>
+    public bool IsProgress => Records.Exists(static record => record.Kind != RecordKind.Heartbeat);
+
     public bool IsEmpty => Records.Count == 0 && Taken.Count == 0;
 }

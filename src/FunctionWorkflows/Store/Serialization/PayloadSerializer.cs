@@ -25,13 +25,24 @@ internal static class PayloadSerializer
 
     public static void Configure(JsonSerializerOptions options) => Volatile.Write(ref _options, CreateOptions(options));
 
-    public static byte[] Serialize<T>(T value, out IReadOnlyList<ObjectPointer> objects)
+    public static byte[] Serialize<T>(T value, out IReadOnlyList<ObjectPointer> objects) => Serialize(
+        value, typeof(T), static value => JsonSerializer.SerializeToUtf8Bytes(value, TypeInfo<T>()), out objects);
+
+    /// <summary>Serializes a value as the type that it is, whatever it is passed as.</summary>
+    public static byte[] SerializeAsIs(object value, out IReadOnlyList<ObjectPointer> objects) => Serialize(
+        value,
+        value.GetType(),
+        static value => JsonSerializer.SerializeToUtf8Bytes(value, Options.GetTypeInfo(value.GetType())),
+        out objects);
+
+    private static byte[] Serialize<T>(
+        T value, Type type, Func<T, byte[]> serialize, out IReadOnlyList<ObjectPointer> objects)
     {
         var outer = _collected;
         _collected = null;
         try
         {
-            var json = JsonSerializer.SerializeToUtf8Bytes(value, TypeInfo<T>());
+            var json = serialize(value);
             objects = _collected ?? (IReadOnlyList<ObjectPointer>)[];
             return json;
         }
@@ -39,7 +50,7 @@ internal static class PayloadSerializer
         {
             throw new FunctionWorkflowsException(
                 "FW1022",
-                $"A value of type '{typeof(T)}' cannot be serialized: {e.Message} "
+                $"A value of type '{type}' cannot be serialized: {e.Message} "
                 + "Pass data (records, lists, numbers), or give a JsonConverter or JsonSerializerContext for the type.",
                 e);
         }
