@@ -13,5 +13,6 @@ public static class AzureStorageRegistration
     public static void Register() => WorkflowRegistry.AddStore(
         "azure",
         static (connection, services) =>
-            AzureStorage.AzureStorageStore.Connect(services, connection, "the store name 'azure'", new()));
+            AzureStorage.AzureStorageStore.Connect(
+                services, connection, "the store name 'azure'", AzureStorageOptions.Of(services)));
 }

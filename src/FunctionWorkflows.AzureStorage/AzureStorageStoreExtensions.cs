@@ -10,8 +10,9 @@ public static class AzureStorageStoreExtensions
     /// <summary>Keeps workflows in an Azure Storage account, which any number of hosts share.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="connection">
-    /// A connection string, <c>UseDevelopmentStorage=true</c>, a service URI (<c>https://ACCOUNT.blob.core.windows.net</c>)
-    /// to sign in by identity, or the name of a setting that has one of these or the parts of an identity.
+    /// A connection string, <c>UseDevelopmentStorage=true</c>, a service URI
+    /// (<c>https://ACCOUNT.blob.core.windows.net</c>) to sign in by identity, or the name of a setting that has one of
+    /// these or the parts of an identity.
     /// </param>
     /// <returns>The builder.</returns>
     /// <exception cref="FunctionWorkflowsException">
@@ -29,7 +30,7 @@ public static class AzureStorageStoreExtensions
     /// <param name="connection">
     /// The connection as in the other overload; null for the setting <c>AzureWebJobsStorage</c>.
     /// </param>
-    /// <param name="configure">Sets the options.</param>
+    /// <param name="configure">Sets the options; they begin as those of the host.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="FunctionWorkflowsException">
     /// When the host starts: as in the other overload, or the hub's name is not valid (FW1046).
@@ -41,7 +42,7 @@ public static class AzureStorageStoreExtensions
         ArgumentNullException.ThrowIfNull(configure);
         builder.Services.Replace(ServiceDescriptor.Singleton<IWorkflowStore>(services =>
         {
-            var options = new AzureStorageOptions();
+            var options = AzureStorageOptions.Of(services);
             configure(options);
             return AzureStorageStore.Connect(services, connection, "the argument of UseAzureStorage", options);
         }));

@@ -37,6 +37,21 @@ internal static class Hosting
         // end
     }
 
+    public static void AzureStorage(HostApplicationBuilder builder)
+    {
+        // snippet: azure-storage
+        builder.Services.AddFunctionWorkflows().UseAzureStorage("UseDevelopmentStorage=true");
+        // end
+    }
+
+    public static void AzureStorageByIdentity(HostApplicationBuilder builder)
+    {
+        // snippet: azure-storage-identity
+        builder.Services.AddFunctionWorkflows().UseAzureStorage(
+            "https://ACCOUNT.blob.core.windows.net", options => options.HubName = "orders");
+        // end
+    }
+
     public static void Options(HostApplicationBuilder builder)
     {
         // snippet: options

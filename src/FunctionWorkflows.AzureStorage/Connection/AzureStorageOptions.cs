@@ -1,5 +1,7 @@
 using Azure.Core;
 using FunctionWorkflows.AzureStorage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace FunctionWorkflows;
 
@@ -10,7 +12,7 @@ public sealed class AzureStorageOptions
     /// Gets or sets the name of the hub: apps of one account that have different hubs do not see each other. 3 to 40
     /// letters and digits, the first a letter; capitals make no difference.
     /// </summary>
-    /// <value>The default is <c>workflows</c>.</value>
+    /// <value>The default is that of <see cref="FunctionWorkflowsOptions.HubName"/>: <c>workflows</c>.</value>
     public string HubName { get; set; } = "workflows";
 
     /// <summary>
@@ -40,4 +42,11 @@ public sealed class AzureStorageOptions
     internal TimeSpan OpenTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     internal StorageRetry Retry { get; set; } = new();
+
+    /// <summary>What the options of the host say of stores; the store's own may say something else.</summary>
+    internal static AzureStorageOptions Of(IServiceProvider services)
+    {
+        var host = services.GetService<IOptions<FunctionWorkflowsOptions>>()?.Value ?? new();
+        return new() { HubName = host.HubName, BusyLease = host.BusyLease, IdleLease = host.IdleLease };
+    }
 }

@@ -35,7 +35,10 @@ internal sealed class ConnectionReader(SettingLookup settings, TokenCredential? 
     private StorageAccount ReadSetting(string name, string origin)
     {
         // The order of Azure Functions.
-        string[] keys = [$"ConnectionStrings:AzureWebJobs{name}", $"AzureWebJobs{name}", $"ConnectionStrings:{name}", name];
+        string[] keys =
+        [
+            $"ConnectionStrings:AzureWebJobs{name}", $"AzureWebJobs{name}", $"ConnectionStrings:{name}", name,
+        ];
         foreach (var key in keys)
         {
             if (settings.Find(key) is { } value)
@@ -59,17 +62,17 @@ internal sealed class ConnectionReader(SettingLookup settings, TokenCredential? 
         var uri = IdentitySettings.ParseUri(value, origin);
         var uris = ServiceUris.Derive(uri) ?? throw new FunctionWorkflowsException(
             "FW1045",
-            $"The service URI '{uri.GetLeftPart(UriPartial.Path)}' in {origin} does not say where the blobs, queues and "
-            + "tables of the account are. Write it as 'https://ACCOUNT.blob.core.windows.net', or name a setting that "
-            + "has __blobServiceUri, __queueServiceUri and __tableServiceUri; for the emulator write "
+            $"The service URI '{uri.GetLeftPart(UriPartial.Path)}' in {origin} does not say where the blobs, queues "
+            + "and tables of the account are. Write it as 'https://ACCOUNT.blob.core.windows.net', or name a setting "
+            + "that has __blobServiceUri, __queueServiceUri and __tableServiceUri; for the emulator write "
             + "'UseDevelopmentStorage=true'.");
         return IdentitySettings.AccountOf(uris, origin, credential ?? new DefaultAzureCredential());
     }
 
     private static FunctionWorkflowsException NotAValue(string key) => new(
         "FW1045",
-        $"The setting '{key}' is neither a connection string nor a service URI. Copy the connection string from the page "
-        + "'Access keys' of the storage account, or write 'https://ACCOUNT.blob.core.windows.net' to sign in by "
+        $"The setting '{key}' is neither a connection string nor a service URI. Copy the connection string from the "
+        + "page 'Access keys' of the storage account, or write 'https://ACCOUNT.blob.core.windows.net' to sign in by "
         + "identity.");
 
     // What is long may be a key that was given in the place of a name.
@@ -78,8 +81,8 @@ internal sealed class ConnectionReader(SettingLookup settings, TokenCredential? 
         var shown = name.Length <= MostShownCharacters ? name : "(too long to be one)";
         return new(
             "FW1045",
-            $"There is no setting '{shown}', which {origin} takes the connection of the storage account from. Set it to "
-            + "a connection string or to a service URI ('https://ACCOUNT.blob.core.windows.net'), or set "
+            $"There is no setting '{shown}', which {origin} takes the connection of the storage account from. Set it "
+            + "to a connection string or to a service URI ('https://ACCOUNT.blob.core.windows.net'), or set "
             + $"'{shown}__accountName' to sign in by identity; 'UseDevelopmentStorage=true' is the emulator.");
     }
 }

@@ -3,7 +3,7 @@ using Azure.Identity;
 
 namespace FunctionWorkflows.AzureStorage;
 
-/// <summary>The parts of a setting that say which account it is and who signs in, as Azure Functions names them.</summary>
+/// <summary>The parts of a setting that say which account it is and who signs in, as in Azure Functions.</summary>
 internal sealed class IdentitySettings(SettingLookup settings, string name)
 {
     private string Origin => $"the setting '{name}'";
@@ -37,7 +37,8 @@ internal sealed class IdentitySettings(SettingLookup settings, string name)
     /// <summary>Reads the account; null where none of the parts is set.</summary>
     public StorageAccount? Read(TokenCredential? credential)
     {
-        var (blobs, queues, tables) = (FindUri("blobServiceUri"), FindUri("queueServiceUri"), FindUri("tableServiceUri"));
+        var (blobs, queues) = (FindUri("blobServiceUri"), FindUri("queueServiceUri"));
+        var tables = FindUri("tableServiceUri");
         var (whole, any) = (FindUri("serviceUri"), blobs ?? queues ?? tables);
         var derived = Derive(whole) ?? OfAccount() ?? Derive(any);
         if (derived is null && whole is null && any is null)
@@ -61,10 +62,12 @@ internal sealed class IdentitySettings(SettingLookup settings, string name)
             return null;
         }
 
-        return ServiceUris.IsAccountName(account) ? ServiceUris.OfAccount(account) : throw new FunctionWorkflowsException(
-            "FW1045",
-            $"The setting '{name}__accountName' is '{account}', and names of storage accounts have 3 to 24 small letters "
-            + "and digits. Write the name alone, or set the service URIs.");
+        return ServiceUris.IsAccountName(account)
+            ? ServiceUris.OfAccount(account)
+            : throw new FunctionWorkflowsException(
+                "FW1045",
+                $"The setting '{name}__accountName' is '{account}', and names of storage accounts have 3 to 24 small "
+                + "letters and digits. Write the name alone, or set the service URIs.");
     }
 
     private TokenCredential ReadCredential()
@@ -119,5 +122,6 @@ internal sealed class IdentitySettings(SettingLookup settings, string name)
 
     private FunctionWorkflowsException Missing(string part) => new(
         "FW1045",
-        $"The other parts of {Origin} do not say where '{name}__{part}' is. Set it too, or '{name}__accountName' alone.");
+        $"The other parts of {Origin} do not say what '{name}__{part}' would be. Set it too, or "
+        + $"'{name}__accountName' alone.");
 }

@@ -49,7 +49,7 @@ internal sealed partial record ServiceUris(Uri Blobs, Uri Queues, Uri Tables)
             : labels is [var only] && IsAccountName(only) ? OfAccount(only, scheme: one.Scheme) : null;
     }
 
-    /// <summary>The account's name: the first part of the host, or of the path where the host is an emulator's.</summary>
+    /// <summary>The account's name: the first part of the host, or of the path where it is an emulator's.</summary>
     public static string NameIn(Uri service) => service.AbsolutePath.Trim('/') is { Length: > 0 } path
         ? path.Split('/')[0]
         : service.Host.Split('.')[0];

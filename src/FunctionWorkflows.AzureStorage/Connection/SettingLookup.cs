@@ -9,7 +9,7 @@ internal sealed class SettingLookup(IConfiguration? configuration)
         NotBlank(configuration?[key])
         ?? NotBlank(Environment.GetEnvironmentVariable(key.Replace(":", "__", StringComparison.Ordinal)));
 
-    /// <summary>A part of a setting: <c>NAME:part</c>, or as it is written where no provider splits: <c>NAME__part</c>.</summary>
+    /// <summary>A part of a setting: <c>NAME:part</c>, or <c>NAME__part</c> where no provider split it.</summary>
     public string? Find(string name, string part) => Find($"{name}:{part}") ?? Find($"{name}__{part}");
 
     private static string? NotBlank(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();

@@ -15,7 +15,7 @@ internal sealed class StorageAccount(string name, string origin, ServiceUris uri
 
     public string Name => name;
 
-    /// <summary>Gets where the connection was written, for messages: <c>the setting 'AzureWebJobsStorage'</c>.</summary>
+    /// <summary>Gets where the connection was written, for messages: <c>the setting 'Orders'</c>.</summary>
     public string Origin => origin;
 
     public ServiceUris Uris => uris;

@@ -49,7 +49,7 @@ internal static class StorageErrors
     public static Exception Last(Exception error) =>
         error is AggregateException { InnerExceptions: [.., var last] } ? Last(last) : error;
 
-    /// <summary>What the system said, below the wrappings of the clients; null where the service itself answered.</summary>
+    /// <summary>What the system said, below the wrappings; null where the service itself answered.</summary>
     public static Exception? NetworkCause(Exception error)
     {
         Exception? found = null;

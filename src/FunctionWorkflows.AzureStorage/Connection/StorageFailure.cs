@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Azure;
 using Azure.Identity;
@@ -57,8 +58,9 @@ internal sealed class StorageFailure(StorageAccount account)
                 + "Start it: 'npm start' in the folder emulator-config; or choose another account.",
                 cause)
             : NotReachedAs(
-                $"The storage account '{account.Name}' cannot be reached at '{address}': {reason}. Check {account.Origin}"
-                + ", the network and the account's firewall; workflows go on by themselves once it answers.",
+                $"The storage account '{account.Name}' cannot be reached at '{address}': {reason}. Check "
+                + $"{account.Origin}, the network and the account's firewall; workflows go on by themselves once it "
+                + "answers.",
                 cause);
     }
 
@@ -68,20 +70,26 @@ internal sealed class StorageFailure(StorageAccount account)
         if (StorageErrors.IsBeingDeleted(error))
         {
             return NotReachedAs(
-                $"A {Kind(service)} of the hub in the storage account '{account.Name}' is being deleted ({answer}). Wait "
-                + "a minute until its name is free, then start again; or choose another HubName.",
+                $"A {Kind(service)} of the hub in the storage account '{account.Name}' is being deleted ({answer}). "
+                + "Wait a minute until its name is free, then start again; or choose another HubName.",
                 null);
         }
 
-        return StorageErrors.IsGone(error)
-            ? NotReachedAs(
-                $"A {Kind(service)} of the hub in the storage account '{account.Name}' is not there any more ({answer}). "
-                + "Restart the hosts, which make it anew; what was in it is lost.",
-                null)
-            : NotReachedAs(
-                $"The {service} service of the storage account '{account.Name}' is busy or failed ({answer}). Workflows "
-                + "go on by themselves once it works; if it is often busy, spread the load over more accounts.",
+        if (StorageErrors.IsGone(error))
+        {
+            return NotReachedAs(
+                $"A {Kind(service)} of the hub in the storage account '{account.Name}' is not there any more "
+                + $"({answer}). Restart the hosts, which make it anew; what was in it is lost.",
                 null);
+        }
+
+        return new(
+            "FW1043",
+            $"The {service} service of the storage account '{account.Name}' is busy or failed ({answer}). Workflows "
+            + "go on by themselves once it works; if it is often busy, spread the load over more accounts.")
+        {
+            RetryAfter = RetryAfter(error),
+        };
     }
 
     private FunctionWorkflowsException Refused(RequestFailedException error, AccountService service)
@@ -95,8 +103,8 @@ internal sealed class StorageFailure(StorageAccount account)
                 $"Give the identity of this app the role 'Storage {service} Data Contributor' on the account (it also "
                 + $"needs those for {Others(service)}), and wait some minutes until it holds",
             { Signature: not null } =>
-                $"Make a new signature (SAS) for {account.Origin}: for blobs, queues and tables, with all resource types "
-                + "and all rights, and an end far away",
+                $"Make a new signature (SAS) for {account.Origin}: for blobs, queues and tables, with all resource "
+                + "types and all rights, and an end far away",
             _ when error.ErrorCode == "KeyBasedAuthenticationNotPermitted" =>
                 $"The account permits no keys: write its service URI into {account.Origin} to sign in by identity",
             _ => $"Copy the key anew into {account.Origin}, and check the clock of this host",
@@ -114,6 +122,12 @@ internal sealed class StorageFailure(StorageAccount account)
         + $"{error.Message.Split('\n')[0].Trim().TrimEnd('.')}. Sign in ('az login'), give the app a managed identity, "
         + "or use a connection string.",
         error);
+
+    private static TimeSpan? RetryAfter(RequestFailedException error) =>
+        error.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var text) == true
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                ? TimeSpan.FromSeconds(seconds)
+                : null;
 
     private static string Quote(RequestFailedException error) => $"{error.Status} {error.ErrorCode}".TrimEnd();
 

@@ -8,7 +8,7 @@ internal sealed record StorageRetry
 {
     public int MaxRetries { get; init; } = 3;
 
-    /// <summary>Gets the wait before the second try; it doubles, with jitter, and heeds what the service asks for.</summary>
+    /// <summary>Gets the wait before the second try; it doubles, with jitter.</summary>
     public TimeSpan Delay { get; init; } = TimeSpan.FromMilliseconds(400);
 
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(5);

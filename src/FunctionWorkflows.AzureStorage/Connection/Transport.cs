@@ -2,7 +2,7 @@ using Azure.Core.Pipeline;
 
 namespace FunctionWorkflows.AzureStorage;
 
-/// <summary>The connections of a process to storage accounts: one pool for all clients, for many requests at once.</summary>
+/// <summary>The connections of a process to storage accounts: one pool for all clients.</summary>
 internal static class Transport
 {
     private static readonly Lazy<HttpClientTransport> Service = new(() => Create(TimeSpan.FromMinutes(1)));

@@ -5,8 +5,8 @@ using System.Text;
 namespace FunctionWorkflows.AzureStorage;
 
 /// <summary>
-/// Names of blobs: <c>ID/BIRTH/SHA256</c>. What a URL or a tool could change is escaped by <c>~</c> and four digits; ids
-/// that get too long by it are hashed.
+/// Names of blobs: <c>ID/BIRTH/SHA256</c>. What a URL or a tool could change is escaped by <c>~</c> and four digits;
+/// ids that get too long by it are hashed.
 /// </summary>
 internal static class ObjectNames
 {

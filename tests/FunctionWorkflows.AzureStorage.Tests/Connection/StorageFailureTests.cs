@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Azure;
 using Azure.Core;
@@ -95,6 +96,18 @@ public sealed class StorageFailureTests
         AssertSafe(told);
     }
 
+    [Theory]
+    [InlineData("7", 7)]
+    [InlineData("Wed, 21 Oct 2026 07:28:00 GMT", null)]
+    [InlineData(null, null)]
+    public void What_the_service_asks_to_wait_is_passed_on(string? asked, int? seconds)
+    {
+        var told = Told(ByKey, new RequestFailedException(new Answer(503, asked)));
+
+        Assert.Equal("FW1043", told.Code);
+        Assert.Equal(seconds, (int?)told.RetryAfter?.TotalSeconds);
+    }
+
     [Fact]
     public void Missing_rights_are_told_with_the_role_the_key_or_the_signature()
     {
@@ -179,4 +192,35 @@ public sealed class StorageFailureTests
             Signature = signature,
             Credential = credential,
         };
+
+    private sealed class Answer(int status, string? retryAfter) : Response
+    {
+        public override int Status => status;
+
+        public override string ReasonPhrase => "";
+
+        public override Stream? ContentStream { get; set; }
+
+        public override string ClientRequestId { get; set; } = "";
+
+        public override void Dispose()
+        {
+        }
+
+        protected override bool ContainsHeader(string name) => TryGetHeader(name, out _);
+
+        protected override IEnumerable<HttpHeader> EnumerateHeaders() => [];
+
+        protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
+        {
+            value = name == "Retry-After" ? retryAfter : null;
+            return value is not null;
+        }
+
+        protected override bool TryGetHeaderValues(string name, [NotNullWhen(true)] out IEnumerable<string>? values)
+        {
+            values = TryGetHeader(name, out var value) ? [value] : null;
+            return values is not null;
+        }
+    }
 }

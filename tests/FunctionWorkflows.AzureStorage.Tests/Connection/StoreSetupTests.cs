@@ -222,6 +222,19 @@ public sealed class StoreSetupTests
     }
 
     [Theory]
+    [InlineData("azure:UseDevelopmentStorage=true", "Orders")]
+    [InlineData(null, "Invoices")]
+    public async Task Options_of_the_host_hold_where_the_store_has_none_of_its_own(string? store, string hub)
+    {
+        var builder = Services().AddFunctionWorkflowsClient().Configure(options => options.HubName = "Orders");
+        await using var services = (store is null
+            ? builder.UseAzureStorage("UseDevelopmentStorage=true", options => options.HubName = "Invoices")
+            : builder.UseStore(store)).Services.BuildServiceProvider();
+
+        Assert.Equal($"azure:devstoreaccount1/{hub}", services.GetRequiredService<IWorkflowStore>().Description);
+    }
+
+    [Theory]
     [InlineData("UseDevelopmentStorage=true", "my-hub", "FW1046")]
     [InlineData("AccountName=acct", "hub", "FW1045")]
     [InlineData(null, "hub", "FW1045")]
