@@ -37,6 +37,7 @@ internal sealed class AzureStepQueue(StorageClients clients, TimeProvider time, 
         string queue, int most, TimeSpan hidden, CancellationToken cancellationToken = default)
     {
         var client = ClientOf(clients.Retrying, queue);
+        var begun = _looks.Begin(queue);
         var messages = await WithQueueAsync(
             client,
             async () => (await client.ReceiveMessagesAsync(
@@ -44,7 +45,7 @@ internal sealed class AzureStepQueue(StorageClients clients, TimeProvider time, 
                 .ConfigureAwait(false)).Value,
             cancellationToken).ConfigureAwait(false);
         List<QueuedStep> steps = [.. messages.Select(message => StepMessage.Read(message, queue)).OfType<QueuedStep>()];
-        _looks.Looked(queue, steps.Count > 0);
+        _looks.Looked(queue, begun, steps.Count > 0);
         return steps;
     }
 
