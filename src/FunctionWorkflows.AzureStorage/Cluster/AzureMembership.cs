@@ -70,6 +70,11 @@ internal sealed partial class AzureMembership : IMembership
         {
             await LeaveAsync().ConfigureAwait(false);
         }
+        else
+        {
+            // What it had need not wait for the rest of a lease that is of no use to it any more.
+            await _lease.ReleaseAsync().ConfigureAwait(false);
+        }
 
         End();
     }

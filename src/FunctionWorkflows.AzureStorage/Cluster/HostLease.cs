@@ -8,6 +8,8 @@ namespace FunctionWorkflows.AzureStorage;
 /// </summary>
 internal sealed class HostLease : IDisposable
 {
+    private static readonly TimeSpan ReleaseTime = TimeSpan.FromSeconds(2);
+
     private readonly BlobLeaseClient _lease;
     private readonly AzureStorageOptions _options;
     private readonly TimeProvider _time;
@@ -78,6 +80,20 @@ internal sealed class HostLease : IDisposable
         _changed.Set();
     }
 
+    /// <summary>Gives back what is left of it, unless it is an heir's by now.</summary>
+    public async ValueTask ReleaseAsync()
+    {
+        using var patience = new CancellationTokenSource(ReleaseTime, _time);
+        try
+        {
+            await _lease.ReleaseAsync(cancellationToken: patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (StorageErrors.IsOfStorage(e))
+        {
+            // It runs out by itself.
+        }
+    }
+
     public void Dispose()
     {
         End();
@@ -88,6 +104,8 @@ internal sealed class HostLease : IDisposable
 
         _changed.Dispose();
     }
+
+    private TimeSpan Left => _time.GetElapsedTime(_time.GetTimestamp(), Interlocked.Read(ref _untilTimestamp));
 
     private (long Timestamp, DateTimeOffset Utc) Now => (_time.GetTimestamp(), _time.GetUtcNow());
 
@@ -109,7 +127,6 @@ internal sealed class HostLease : IDisposable
 
     private void Renew()
     {
-        var renewedAt = _time.GetTimestamp();
         var wait = _length / 3;
         while (!_isOver)
         {
@@ -125,9 +142,9 @@ internal sealed class HostLease : IDisposable
                 return;
             }
 
-            // A lease that has lapsed is finished: an heir may be reading already. At two thirds there is still time
-            // to stop before it can be taken.
-            if (!IsHeld || _time.GetElapsedTime(renewedAt) > _length * 2 / 3)
+            // A lease that has lapsed is finished: an heir may be reading already. While a third is left there is still
+            // time to stop before it can be taken.
+            if (!IsHeld || Left < _length / 3)
             {
                 Lose();
                 return;
@@ -136,7 +153,6 @@ internal sealed class HostLease : IDisposable
             var (sent, sentUtc) = Now;
             if (TryRenew())
             {
-                renewedAt = sent;
                 Extend(sent, sentUtc);
                 _hasBeenBusy = _isBusy;
                 wait = _length / 3;
@@ -150,10 +166,11 @@ internal sealed class HostLease : IDisposable
 
     private bool TryRenew()
     {
-        using var patience = new CancellationTokenSource(_length / 6, _time);
+        // A request that is slow is to get through, and one that is lost must leave time for another.
+        var next = NextLength;
+        using var patience = new CancellationTokenSource((next < _length ? next : _length) / 4, _time);
         try
         {
-            var next = NextLength;
             if (next == _length)
             {
                 _lease.Renew(cancellationToken: patience.Token);
