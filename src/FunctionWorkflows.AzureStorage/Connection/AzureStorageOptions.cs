@@ -27,8 +27,8 @@ public sealed class AzureStorageOptions
 
     /// <summary>Gets or sets the address under which other hosts reach <see cref="Endpoint"/>.</summary>
     /// <value>
-    /// The default is null: what <c>FunctionWorkflows:AzureStorage:AdvertisedEndpoint</c> of the configuration says, else
-    /// derived from where this host listens.
+    /// The default is null: what <c>FunctionWorkflows:AzureStorage:AdvertisedEndpoint</c> of the configuration says,
+    /// else derived from where this host listens.
     /// </value>
     public string? AdvertisedEndpoint { get; set; }
 
