@@ -33,3 +33,5 @@ public sealed class AzureSpillFailureTests : SpillFailureTests<AzureKind>;
 public sealed class AzureRetentionTests : RetentionTests<AzureKind>;
 
 public sealed class AzureHeartbeatTests : HeartbeatTests<AzureKind>;
+
+public sealed class AzureSpillCrashTests : SpillCrashTests<AzureKind>;
