@@ -13,6 +13,7 @@ internal sealed class AzureCluster : ICluster, IAsyncDisposable
     public AzureCluster(AzureContext context, AzureIndex index, ILogger logger)
     {
         _context = context;
+        Logger = logger;
         _polls = new(context);
         Index = index;
         Blobs = new(context);
@@ -20,6 +21,8 @@ internal sealed class AzureCluster : ICluster, IAsyncDisposable
         Directory = new(context, Blobs);
         Hints = new(context, this, logger);
     }
+
+    public ILogger Logger { get; }
 
     public AzureIndex Index { get; }
 

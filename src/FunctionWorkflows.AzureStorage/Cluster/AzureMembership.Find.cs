@@ -14,6 +14,7 @@ internal sealed partial class AzureMembership
     private readonly ConcurrentDictionary<string, long> _seenAt = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _activated = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, IndexPlace> _found = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _unreadable = new(StringComparer.Ordinal);
     private long _unsureAt;
     private volatile bool _hasLeftToOthers;
     private long? _parkedAt;
@@ -132,7 +133,7 @@ internal sealed partial class AzureMembership
         string set, List<TableEntity> rows, List<InstanceHeader> found, CancellationToken cancellationToken)
     {
         var examination = new SetExamination(_context, _cluster, Host);
-        var headers = await Task.WhenAll(rows.Select(row => examination.ClaimableAsync(set, row, cancellationToken)))
+        var headers = await Task.WhenAll(rows.Select(row => ExamineAsync(examination, set, row, cancellationToken)))
             .ConfigureAwait(false);
         for (var i = 0; i < rows.Count; i++)
         {
@@ -141,6 +142,27 @@ internal sealed partial class AzureMembership
                 _found[Place(header)] = new(set, rows[i].RowKey, rows[i].ETag, null);
                 found.Add(header);
             }
+        }
+    }
+
+    // One that was edited into nonsense keeps nobody from the others.
+    private async Task<InstanceHeader?> ExamineAsync(
+        SetExamination examination, string set, TableEntity row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var header = await examination.ClaimableAsync(set, row, cancellationToken).ConfigureAwait(false);
+            _unreadable.TryRemove(row.RowKey, out _);
+            return header;
+        }
+        catch (FunctionWorkflowsException e) when (e.Code == "FW1048")
+        {
+            if (_unreadable.TryAdd(row.RowKey, true))
+            {
+                ClusterLog.Unreadable(_cluster.Logger, e.Message);
+            }
+
+            return null;
         }
     }
 

@@ -66,12 +66,16 @@ internal sealed class StoreSetup(StorageClients clients, TimeProvider time)
     }
 
     private static (AccountService, Func<CancellationToken, Task<bool>>) Create<T>(
-        AccountService service, Func<CancellationToken, Task<T>> create) =>
-        (service, async token =>
+        AccountService service, Func<CancellationToken, Task<T>> create)
+    {
+        return (service, CreateAsync);
+
+        async Task<bool> CreateAsync(CancellationToken token)
         {
             await create(token).ConfigureAwait(false);
             return true;
-        });
+        }
+    }
 
     private async Task<T> TryAsync<T>(
         AccountService service, Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)

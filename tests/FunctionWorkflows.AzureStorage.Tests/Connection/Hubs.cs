@@ -3,11 +3,9 @@ namespace FunctionWorkflows.AzureStorage.Tests;
 /// <summary>Hubs of the Azurite that tests share, each with a name of its own.</summary>
 internal static class Hubs
 {
-    public static string NewName() => $"t{Guid.NewGuid():N}"[..20];
-
     public static async Task<StorageClients> ConnectAsync(Action<AzureStorageOptions>? configure = null)
     {
-        var options = new AzureStorageOptions { HubName = NewName() };
+        var options = new AzureStorageOptions { HubName = AzureTest.NewHub() };
         configure?.Invoke(options);
         return new(ConnectionString.Read((await Azurite.Shared).ConnectionString, "the test"), options);
     }

@@ -254,7 +254,7 @@ public sealed class StoreSetupTests
 
     private static StorageClients Connect(string connection, Action<AzureStorageOptions>? configure = null)
     {
-        var options = new AzureStorageOptions { HubName = Hubs.NewName() };
+        var options = new AzureStorageOptions { HubName = AzureTest.NewHub() };
         configure?.Invoke(options);
         return new(ConnectionString.Read(connection, "the setting 'Test'"), options);
     }

@@ -14,7 +14,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
     /// <summary>Seconds of the long form, with all its workflows; null for the form that always runs.</summary>
     private static int? LongSeconds =>
-        int.TryParse(Environment.GetEnvironmentVariable("FUNCTIONWORKFLOWS_SOAK_HOSTS"), out var seconds)
+        int.TryParse(Environment.GetEnvironmentVariable(LongFactAttribute.Variable), out var seconds)
             ? seconds
             : null;
 

@@ -8,8 +8,6 @@ public sealed class TakeOverTests(ITestOutputHelper output)
 {
     private const int Count = 30;
 
-    private static bool IsLong => Environment.GetEnvironmentVariable("FUNCTIONWORKFLOWS_SOAK_HOSTS") is not null;
-
     [Fact]
     public async Task Workflows_of_a_killed_host_are_soon_shared_out_among_the_busy_living()
     {
@@ -21,14 +19,9 @@ public sealed class TakeOverTests(ITestOutputHelper output)
         Assert.All(takeover.Shares, share => Assert.InRange(share, Count * 15 / 100, Count));
     }
 
-    [Fact]
+    [LongFact]
     public async Task Workflows_of_a_killed_host_are_taken_over_by_the_idle_too()
     {
-        if (!IsLong)
-        {
-            return;
-        }
-
         var takeover = await TakeOverAsync(isBusy: false);
 
         Assert.True(takeover.First < TimeSpan.FromSeconds(60), $"taken over after {takeover.First}");
