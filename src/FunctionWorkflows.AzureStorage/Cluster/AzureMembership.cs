@@ -66,12 +66,18 @@ internal sealed partial class AzureMembership : IMembership
     {
         var wasHeld = IsHeld;
         _isOver = true;
-        if (wasHeld)
+        try
         {
-            await LeaveAsync().ConfigureAwait(false);
+            if (wasHeld)
+            {
+                await LeaveAsync().ConfigureAwait(false);
+            }
         }
-
-        End();
+        finally
+        {
+            // Whatever failed: a lease that is renewed on would keep what is left in the set from everybody.
+            End();
+        }
     }
 
     /// <summary>Ends as a killed process does: nothing more is written, and others find the lease free at once.</summary>
