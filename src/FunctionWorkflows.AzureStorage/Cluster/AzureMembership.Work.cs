@@ -63,15 +63,17 @@ internal sealed partial class AzureMembership
     {
         switch (hint.Kind)
         {
-            case HintKind.Inbox when !_cluster.Owned.Has(Host.Id, hint.Id!, hint.Birth!, hint.Epoch):
-                return HintAnswer.NotMine;
             case HintKind.Inbox:
+                // Also where it is not known here: a start may be durable, and its answer under way.
                 lock (_messagesGate)
                 {
                     _messages.Add((++_lastMessage, hint.Id!));
                 }
 
-                break;
+                _work.RaiseAll();
+                return _cluster.Owned.Has(Host.Id, hint.Id!, hint.Birth!, hint.Epoch)
+                    ? HintAnswer.Taken
+                    : HintAnswer.NotMine;
             case HintKind.Steps:
                 _cluster.Steps.Nudge(hint.Queue!);
                 return HintAnswer.Taken;

@@ -66,17 +66,23 @@ internal sealed partial class AzureMembership : IMembership
     {
         var wasHeld = IsHeld;
         _isOver = true;
-        if (wasHeld)
+        try
         {
-            await LeaveAsync().ConfigureAwait(false);
+            if (wasHeld)
+            {
+                await LeaveAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                // What it had need not wait for the rest of a lease that is of no use to it any more.
+                await _lease.ReleaseAsync().ConfigureAwait(false);
+            }
         }
-        else
+        finally
         {
-            // What it had need not wait for the rest of a lease that is of no use to it any more.
-            await _lease.ReleaseAsync().ConfigureAwait(false);
+            // Whatever failed: a lease that is renewed on would keep what is left in the set from everybody.
+            End();
         }
-
-        End();
     }
 
     /// <summary>Ends as a killed process does: nothing more is written, and the lease is free at once.</summary>

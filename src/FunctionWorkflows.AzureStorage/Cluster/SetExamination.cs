@@ -85,26 +85,19 @@ internal sealed class SetExamination(AzureContext context, AzureCluster cluster,
         }
     }
 
-    // Its owner died before the list said that it had ended.
+    // Its owner died before the list said that it had ended; or somebody is about to resume or to delete it, who would
+    // have it without a row, did its write land after this.
     private async ValueTask EndedAsync(InstanceHeader header, IndexPlace place, CancellationToken cancellationToken)
     {
-        var list = cluster.Index.ListOf(header);
-        var key = IndexRow.ListKey(header.CreatedAt, header.Id, header.Birth);
-        var row = await context.ReadAsync(context.Index, list.Partition, key, cancellationToken).ConfigureAwait(false);
-        if (row is not null && !IndexRow.IsFinal(row))
+        if (await cluster.Instances.TouchAsync(header).ConfigureAwait(false) is not { } now)
         {
-            // Read again: a resume that touched the row before it was read has moved the header by now, or will be
-            // refused here.
-            var now = await cluster.Instances.ReadAsync(header.Id, cancellationToken).ConfigureAwait(false);
-            if (now?.CommitId != header.CommitId)
-            {
-                return;
-            }
-
-            cluster.Index.End(header, place with { ListTag = row.ETag });
             return;
         }
 
-        cluster.Index.Remove(place);
+        // The list has the commit id too, so that what is listed can be deleted.
+        var list = cluster.Index.ListOf(now);
+        var key = IndexRow.ListKey(now.CreatedAt, now.Id, now.Birth);
+        var row = await context.ReadAsync(context.Index, list.Partition, key, cancellationToken).ConfigureAwait(false);
+        cluster.Index.End(now, place with { ListTag = row?.ETag });
     }
 }

@@ -47,7 +47,20 @@ internal sealed partial class AzureInstances
 
     public async ValueTask<bool> ReleaseAsync(InstanceClaim claim, InstanceHeader header)
     {
-        var before = claim.Header;
+        try
+        {
+            return await ReleaseOnceAsync(claim.Header, header).ConfigureAwait(false);
+        }
+        catch
+        {
+            // It may have gone through, and then only the row in the own set leads to the instance.
+            cluster.Member(claim.Header.Owner!)?.LookThroughOwnSet();
+            throw;
+        }
+    }
+
+    private async ValueTask<bool> ReleaseOnceAsync(InstanceHeader before, InstanceHeader header)
+    {
         var released = HeaderMoves.Released(before, header);
         if (await MoveAsync(before, released).ConfigureAwait(false) is not { } now)
         {
@@ -78,6 +91,24 @@ internal sealed partial class AzureInstances
 
         context.Changes.Raise(now.Id);
         return true;
+    }
+
+    /// <summary>
+    /// Moves the header of what has ended, and nothing in it: a resume or a delete that is still under way is refused
+    /// from now on. Null where the header has moved on.
+    /// </summary>
+    public async ValueTask<InstanceHeader?> TouchAsync(InstanceHeader ended)
+    {
+        var mark = Guid.NewGuid().ToString("N");
+        var touch = new TableEntity(Keys.Escape(ended.Id), Keys.Header) { ["CommitId"] = mark };
+        var sent = await new FencedWrite(context, ended.Id, Fence.Of(ended), mark)
+            .SendAsync(tag => [RowWrite.Merge(touch, tag)]).ConfigureAwait(false);
+        return sent.Outcome switch
+        {
+            FencedOutcome.Done => Fence.Set(ended, mark, sent.Tag),
+            FencedOutcome.Lost => null,
+            _ => throw context.Fail(sent.Block!.Error!),
+        };
     }
 
     /// <summary>Moves the header and the door together; null where the header has moved on.</summary>

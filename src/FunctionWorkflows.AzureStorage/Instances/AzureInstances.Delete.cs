@@ -23,15 +23,17 @@ internal sealed partial class AzureInstances
         var mark = await nobody.WriteAsync(RowWrite.Put(IndexRow.InSet(nobody.Partition, expected)))
             .ConfigureAwait(false);
         var place = new IndexPlace(nobody.Partition, IndexRow.SetKey(expected), mark.Tag, null);
-        var row = await MarkAsync(expected).ConfigureAwait(false);
-        if (row is not null)
+        if ((await MarkAsync(expected).ConfigureAwait(false) ?? await MarkedAsync(expected).ConfigureAwait(false))
+            is not { } row)
         {
-            await RemoveAsync(row, CancellationToken.None).ConfigureAwait(false);
-            context.Changes.Raise(expected.Id);
+            // The row stays: it may be all that leads to the instance, which somebody else has released meanwhile.
+            return false;
         }
 
+        await RemoveAsync(row, CancellationToken.None).ConfigureAwait(false);
+        context.Changes.Raise(expected.Id);
         index.Remove(place);
-        return row is not null;
+        return true;
     }
 
     /// <summary>Removes what is left of an instance that is being deleted.</summary>
@@ -78,6 +80,14 @@ internal sealed partial class AzureInstances
         var due = context.Now + TimeSpan.FromHours(1);
         var key = $"{IndexRow.SetPrefix}{due.UtcTicks:D19}|{Keys.Escape(id)}|{Keys.Escape(birth)}";
         return new TableEntity(IndexRow.Graves, key) { ["Id"] = id, ["Birth"] = birth, ["DueAt"] = due };
+    }
+
+    // Asked for again, a delete that was given up in the middle goes on.
+    private async ValueTask<TableEntity?> MarkedAsync(InstanceHeader expected)
+    {
+        var row = await context.ReadAsync(
+            context.Instances, Keys.Escape(expected.Id), Keys.Header, CancellationToken.None).ConfigureAwait(false);
+        return row is not null && HeaderRow.IsDeleting(row) && Equals(row.Value("Birth"), expected.Birth) ? row : null;
     }
 
     /// <summary>Says in the header that the instance goes, and closes its door.</summary>
@@ -158,11 +168,13 @@ internal sealed partial class AzureInstances
         var keys = new List<string>();
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ne {Keys.Header}");
         var rows = context.Instances.QueryAsync<TableEntity>(filter, null, ["RowKey"], cancellationToken);
-        await foreach (var row in rows.ConfigureAwait(false))
+        var pages = rows.AsPages().GetAsyncEnumerator(cancellationToken);
+        await using (pages.ConfigureAwait(false))
         {
-            if (!row.RowKey.StartsWith("b|", StringComparison.Ordinal))
+            while (await context.MoveAsync(pages, cancellationToken).ConfigureAwait(false))
             {
-                keys.Add(row.RowKey);
+                keys.AddRange(pages.Current.Values.Select(row => row.RowKey)
+                    .Where(key => !key.StartsWith("b|", StringComparison.Ordinal)));
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
@@ -11,6 +12,7 @@ internal sealed partial class AzureInstances(AzureContext context, AzureIndex in
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     private readonly ConditionalWeakTable<InstanceClaim, CommitWrite> _undecided = [];
+    private readonly ConcurrentDictionary<string, bool> _unsure = new(StringComparer.Ordinal);
     private readonly Overflow _overflow = new(context.Objects);
 
     public async ValueTask<CreateResult> CreateAsync(
@@ -20,7 +22,12 @@ internal sealed partial class AzureInstances(AzureContext context, AzureIndex in
         var created = HeaderMoves.Created(header, records);
         if (await index.EnterAsync(created).ConfigureAwait(false) is not { } place)
         {
-            index.RemoveFromList(created);
+            // A try before this one may have gone through: then an heir has the instance, and it stays in the list.
+            if (await BarAsync(header.Id, header.Birth, CancellationToken.None).ConfigureAwait(false))
+            {
+                index.RemoveFromList(created);
+            }
+
             return new(CreateOutcome.NotAlive);
         }
 
@@ -109,6 +116,11 @@ internal sealed partial class AzureInstances(AzureContext context, AzureIndex in
                 return new(CreateOutcome.Created, header, HeaderMoves.ClaimOf(header));
             }
 
+            if (sent.Outcome == TransactionOutcome.Unknown)
+            {
+                _unsure[asked.Birth] = true;
+            }
+
             var row = await context.ReadAsync(context.Instances, partition, Keys.Header, CancellationToken.None)
                 .ConfigureAwait(false);
             if (row is not null && HeaderRow.IsDeleting(row))
@@ -118,9 +130,13 @@ internal sealed partial class AzureInstances(AzureContext context, AzureIndex in
             else if (row is not null)
             {
                 var there = await HeaderOfAsync(row, CancellationToken.None).ConfigureAwait(false);
-                return there.Birth == asked.Birth
-                    ? HeaderMoves.Repeated(asked, there)
-                    : new(CreateOutcome.Exists, there);
+                if (there.Birth == asked.Birth)
+                {
+                    return HeaderMoves.Repeated(asked, there);
+                }
+
+                await BarUnsureAsync(asked).ConfigureAwait(false);
+                return new(CreateOutcome.Exists, there);
             }
             else if (sent is { Outcome: TransactionOutcome.Refused, IsConflict: true, Index: > 0 })
             {
@@ -134,6 +150,15 @@ internal sealed partial class AzureInstances(AzureContext context, AzureIndex in
             {
                 await backoff.WaitAsync(sent.Error!, CancellationToken.None).ConfigureAwait(false);
             }
+        }
+    }
+
+    // A request without an answer may be under way, and land once the id is free: in nobody's set.
+    private async ValueTask BarUnsureAsync(InstanceHeader asked)
+    {
+        if (_unsure.ContainsKey(asked.Birth))
+        {
+            await BarAsync(asked.Id, asked.Birth, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -156,6 +181,7 @@ internal sealed partial class AzureInstances(AzureContext context, AzureIndex in
 
     private void Note(InstanceHeader created, IndexPlace place, CreateResult result)
     {
+        _unsure.TryRemove(created.Birth, out _);
         if (result.Outcome != CreateOutcome.Created)
         {
             index.Remove(place);
