@@ -48,8 +48,11 @@ internal sealed class AzureStorageStore : IWorkflowStore
             services.GetService<ILoggerFactory>()?.CreateLogger("FunctionWorkflows.AzureStorage"));
     }
 
-    public async ValueTask OpenAsync(CancellationToken cancellationToken = default) => _cluster.Hints.Key =
-        Convert.ToBase64String(await new StoreSetup(_clients, _time).OpenAsync(cancellationToken).ConfigureAwait(false));
+    public async ValueTask OpenAsync(CancellationToken cancellationToken = default)
+    {
+        var key = await new StoreSetup(_clients, _time).OpenAsync(cancellationToken).ConfigureAwait(false);
+        _cluster.Hints.Key = Convert.ToBase64String(key);
+    }
 
     public async ValueTask DisposeAsync()
     {

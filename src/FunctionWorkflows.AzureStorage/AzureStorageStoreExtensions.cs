@@ -17,7 +17,7 @@ public static class AzureStorageStoreExtensions
     /// <returns>The builder.</returns>
     /// <exception cref="FunctionWorkflowsException">
     /// When the host starts: the connection is not one (FW1045), the account does not answer (FW1043) or does not let
-    /// the app in (FW1044).
+    /// the app in (FW1044), a later version wrote the hub (FW1038), or <c>BusyLease</c> is under 15 seconds (FW1047).
     /// </exception>
     public static IFunctionWorkflowsBuilder UseAzureStorage(this IFunctionWorkflowsBuilder builder, string connection)
     {
@@ -33,7 +33,8 @@ public static class AzureStorageStoreExtensions
     /// <param name="configure">Sets the options; they begin as those of the host.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="FunctionWorkflowsException">
-    /// When the host starts: as in the other overload, or the hub's name is not valid (FW1046).
+    /// When the host starts: as in the other overload, or the hub's name (FW1046) or an address for hints (FW1049) is
+    /// not valid.
     /// </exception>
     public static IFunctionWorkflowsBuilder UseAzureStorage(
         this IFunctionWorkflowsBuilder builder, string? connection, Action<AzureStorageOptions> configure)

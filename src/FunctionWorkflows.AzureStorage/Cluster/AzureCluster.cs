@@ -71,15 +71,18 @@ internal sealed class AzureCluster : ICluster, IAsyncDisposable
         (Member(hostId) is not { IsHeld: true })
         && await Seals.SealAsync(hostId, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Tells whether a listed host is dead for good, after trying to make it so where its lease is gone.</summary>
+    /// <summary>
+    /// Tells whether a listed host is dead for good, after trying to make it so where its lease is gone.
+    /// </summary>
     public async ValueTask<bool> IsDeadAsync(HostBlob host, CancellationToken cancellationToken) =>
         Member(host.Host.Id) is not { IsHeld: true }
         && await Seals.SealAsync(host, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<bool> IsSetEmptyAsync(string hostId, CancellationToken cancellationToken)
     {
+        var set = IndexRow.SetOf(hostId);
         var rows = _context.ReadRangeAsync(
-            _context.Index, IndexRow.SetOf(hostId), IndexRow.SetPrefix, pageSize: 1, cancellationToken: cancellationToken);
+            _context.Index, set, IndexRow.SetPrefix, pageSize: 1, cancellationToken: cancellationToken);
         await foreach (var row in rows.ConfigureAwait(false))
         {
             return false;
@@ -91,8 +94,6 @@ internal sealed class AzureCluster : ICluster, IAsyncDisposable
     public void Claimed(InstanceHeader header) => Member(header.Owner!)?.Claimed(header);
 
     public AzureMembership? Member(string hostId) => _members.GetValueOrDefault(hostId);
-
-    public IEnumerable<AzureMembership> Members => _members.Values;
 
     public void Add(AzureMembership member) => _members[member.Host.Id] = member;
 

@@ -79,7 +79,7 @@ internal sealed partial class AzureMembership : IMembership
         End();
     }
 
-    /// <summary>Ends as a killed process does: nothing more is written, and others find the lease free at once.</summary>
+    /// <summary>Ends as a killed process does: nothing more is written, and the lease is free at once.</summary>
     internal async ValueTask CrashAsync()
     {
         _isOver = true;

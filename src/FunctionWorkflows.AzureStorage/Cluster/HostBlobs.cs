@@ -70,21 +70,23 @@ internal sealed class HostBlobs(AzureContext context)
         cancellationToken);
 
     /// <summary>Gets the lease of a host that has lost it; null while it holds it, or another heir does.</summary>
-    public ValueTask<BlobLeaseClient?> TryInheritAsync(string hostId, CancellationToken cancellationToken) => GuardAsync(
-        async () =>
-        {
-            var lease = Blob(hostId).GetBlobLeaseClient(Guid.NewGuid().ToString());
-            try
+    public ValueTask<BlobLeaseClient?> TryInheritAsync(string hostId, CancellationToken cancellationToken) =>
+        GuardAsync(
+            async () =>
             {
-                await lease.AcquireAsync(HeirsLease, cancellationToken: cancellationToken).ConfigureAwait(false);
-                return lease;
-            }
-            catch (Azure.RequestFailedException e) when (StorageErrors.IsConflict(e) || StorageErrors.IsNotFound(e))
-            {
-                return null;
-            }
-        },
-        cancellationToken);
+                var lease = Blob(hostId).GetBlobLeaseClient(Guid.NewGuid().ToString());
+                try
+                {
+                    await lease.AcquireAsync(HeirsLease, cancellationToken: cancellationToken).ConfigureAwait(false);
+                    return lease;
+                }
+                catch (Azure.RequestFailedException e)
+                    when (StorageErrors.IsConflict(e) || StorageErrors.IsNotFound(e))
+                {
+                    return null;
+                }
+            },
+            cancellationToken);
 
     /// <summary>Marks an inherited host as dead for good, and gives its lease back: nobody needs it any more.</summary>
     public ValueTask<bool> MarkSealedAsync(HostBlob host, BlobLeaseClient lease, CancellationToken cancellationToken) =>

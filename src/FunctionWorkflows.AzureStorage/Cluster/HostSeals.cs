@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace FunctionWorkflows.AzureStorage;
 
 /// <summary>
-/// Makes hosts dead for good: whoever gets the lease that a host has lost writes itself into the host's set, after which
-/// no late write of that host comes in. Only then is the set read (protocols: 5).
+/// Makes hosts dead for good: whoever gets the lease that a host has lost writes itself into the host's set, after
+/// which no late write of that host comes in. Only then is the set read (protocols: 5).
 /// </summary>
 internal sealed class HostSeals(AzureContext context, HostBlobs blobs)
 {
@@ -30,14 +30,6 @@ internal sealed class HostSeals(AzureContext context, HostBlobs blobs)
         }
 
         return isSealed;
-    }
-
-    private async ValueTask<bool> TrySealAsync(string hostId, CancellationToken cancellationToken)
-    {
-        var blob = await blobs.ReadAsync(hostId, cancellationToken).ConfigureAwait(false);
-        return blob is null
-            ? await IsSealedAsync(hostId, cancellationToken).ConfigureAwait(false)
-            : await SealAsync(blob, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<bool> SealAsync(HostBlob host, CancellationToken cancellationToken)
@@ -104,5 +96,13 @@ internal sealed class HostSeals(AzureContext context, HostBlobs blobs)
             async () => await context.Clients.Retrying.HostQueue(hostId).DeleteIfExistsAsync(cancellationToken)
                 .ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> TrySealAsync(string hostId, CancellationToken cancellationToken)
+    {
+        var blob = await blobs.ReadAsync(hostId, cancellationToken).ConfigureAwait(false);
+        return blob is null
+            ? await IsSealedAsync(hostId, cancellationToken).ConfigureAwait(false)
+            : await SealAsync(blob, cancellationToken).ConfigureAwait(false);
     }
 }

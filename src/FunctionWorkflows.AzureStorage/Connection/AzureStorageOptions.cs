@@ -17,16 +17,19 @@ public sealed class AzureStorageOptions
     public string HubName { get; set; } = "workflows";
 
     /// <summary>
-    /// Gets or sets where this host listens for hints of other hosts, such as <c>http://0.0.0.0:7080</c>.
+    /// Gets or sets where this host listens for hints of other hosts, such as <c>http://0.0.0.0:4711</c>.
     /// </summary>
     /// <value>
-    /// The default is null: a free port of the loopback address, which hosts of this machine reach. <c>none</c> switches
-    /// it off. In the configuration it is <c>FunctionWorkflows:AzureStorage:Endpoint</c>.
+    /// The default is null: what <c>FunctionWorkflows:AzureStorage:Endpoint</c> of the configuration says, else a free
+    /// port of the loopback address, which hosts of this machine reach. <c>none</c> switches it off.
     /// </value>
     public string? Endpoint { get; set; }
 
     /// <summary>Gets or sets the address under which other hosts reach <see cref="Endpoint"/>.</summary>
-    /// <value>The default is null: derived from where this host listens.</value>
+    /// <value>
+    /// The default is null: what <c>FunctionWorkflows:AzureStorage:AdvertisedEndpoint</c> of the configuration says,
+    /// else derived from where this host listens.
+    /// </value>
     public string? AdvertisedEndpoint { get; set; }
 
     /// <summary>

@@ -49,7 +49,8 @@ internal sealed partial class HubNames
         Queue(resource is null ? "steps" : $"steps-{Resource(resource)}");
 
     /// <summary>The queue through which a host is told to look, where others do not reach it.</summary>
-    public string HostQueue(string hostId) => Queue($"host-{(PlainHost().IsMatch(hostId) ? hostId : LongHash(hostId))}");
+    public string HostQueue(string hostId) =>
+        Queue($"host-{(PlainHost().IsMatch(hostId) ? hostId : LongHash(hostId))}");
 
     private static string Resource(string resource)
     {

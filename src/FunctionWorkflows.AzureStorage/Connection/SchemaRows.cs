@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
 
@@ -13,8 +12,6 @@ internal sealed class SchemaRows(StorageClients clients)
     public const string VersionColumn = "Version";
     public const string KeyColumn = "Key";
     public const int Version = 1;
-
-    private const int KeyBytes = 32;
 
     private TableClient Table => clients.Once.Index;
 
@@ -44,13 +41,10 @@ internal sealed class SchemaRows(StorageClients clients)
     public async Task<byte[]> HintKeyAsync(CancellationToken cancellationToken)
     {
         var row = await FindOrAddAsync(
-            HintKeyRow,
-            KeyColumn,
-            () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)),
-            cancellationToken).ConfigureAwait(false);
-        var key = new byte[KeyBytes];
+            HintKeyRow, KeyColumn, HintKey.New, cancellationToken).ConfigureAwait(false);
+        var key = new byte[HintKey.Bytes];
         return row[KeyColumn] is string text && Convert.TryFromBase64String(text, key, out var length)
-            && length == KeyBytes ? key : throw Damaged(HintKeyRow, KeyColumn);
+            && length == HintKey.Bytes ? key : throw Damaged(HintKeyRow, KeyColumn);
     }
 
     private async Task<TableEntity> FindOrAddAsync(

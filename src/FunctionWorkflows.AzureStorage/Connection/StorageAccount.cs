@@ -13,6 +13,9 @@ internal sealed class StorageAccount(string name, string origin, ServiceUris uri
     public const string EmulatorKey =
         "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
+    /// <summary>What an identity's token is for.</summary>
+    public static readonly TokenRequestContext Scope = new(["https://storage.azure.com/.default"]);
+
     public string Name => name;
 
     /// <summary>Gets where the connection was written, for messages: <c>the setting 'Orders'</c>.</summary>

@@ -47,6 +47,24 @@ internal sealed class StorageClients
         return new(new ConnectionReader(settings, options.Credential).Read(connection, origin), options);
     }
 
+    /// <summary>Carries out a request to a queue, which is made when somebody first has to do with it.</summary>
+    public ValueTask<T> WithQueueAsync<T>(
+        QueueClient queue, Func<Task<T>> request, CancellationToken cancellationToken) => Failure.GuardAsync(
+            AccountService.Queue,
+            async () =>
+            {
+                try
+                {
+                    return await request().ConfigureAwait(false);
+                }
+                catch (RequestFailedException e) when (StorageErrors.IsGone(e))
+                {
+                    await queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+                    return await request().ConfigureAwait(false);
+                }
+            },
+            cancellationToken);
+
     private HubClients Create(StorageRetry retry)
     {
         var (tables, blobs, queues) = (

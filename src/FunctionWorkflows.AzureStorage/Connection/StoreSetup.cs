@@ -1,5 +1,3 @@
-using Azure.Core;
-
 namespace FunctionWorkflows.AzureStorage;
 
 /// <summary>
@@ -11,7 +9,6 @@ internal sealed class StoreSetup(StorageClients clients, TimeProvider time)
     private const int Tries = 3;
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
-    private static readonly TokenRequestContext Scope = new(["https://storage.azure.com/.default"]);
 
     /// <returns>The key by which hosts know each other's hints.</returns>
     public async Task<byte[]> OpenAsync(CancellationToken cancellationToken)
@@ -37,7 +34,7 @@ internal sealed class StoreSetup(StorageClients clients, TimeProvider time)
         {
             await clients.Failure.GuardAsync(
                 AccountService.Table,
-                async () => await credential.GetTokenAsync(Scope, cancellationToken).ConfigureAwait(false),
+                async () => await credential.GetTokenAsync(StorageAccount.Scope, cancellationToken).ConfigureAwait(false),
                 cancellationToken).ConfigureAwait(false);
         }
     }

@@ -10,10 +10,11 @@ namespace FunctionWorkflows.AzureStorage;
 /// </summary>
 internal sealed class HintKey
 {
+    public const int Bytes = 32;
+
     /// <summary>How far a hint's time may be from the clock of the host that takes it.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
-    private const int Bytes = 32;
     private readonly byte[] _key = new byte[Bytes];
 
     public HintKey(string base64)

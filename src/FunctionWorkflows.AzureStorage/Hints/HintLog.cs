@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FunctionWorkflows.AzureStorage;
 
+/// <summary>What is logged about hints.</summary>
 internal static partial class HintLog
 {
     [LoggerMessage(EventId = 1601, Level = LogLevel.Information, Message = "Other hosts reach this one at {Address}.")]

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
-using Azure.Storage.Queues.Models;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionWorkflows.AzureStorage;
@@ -12,13 +10,14 @@ namespace FunctionWorkflows.AzureStorage;
 internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILogger logger) : IAsyncDisposable
 {
     private const int MostTries = 10;
-    private const int MostMessages = 32;
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<Task, bool> _telling = new();
     private HintServer? _server;
     private HintSender? _sender;
+
+    /// <summary>Gets the queues, for hosts that are not reached directly.</summary>
+    public HintQueues Queues { get; } = new(context);
 
     /// <summary>Gets or sets the key by which hosts know each other, once the store is open.</summary>
     public string Key { get; set; } = "";
@@ -49,7 +48,7 @@ internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILo
         }
     }
 
-    /// <summary>Tells the owner of an instance to look at its inbox; ends when the owner knows, or will find it.</summary>
+    /// <summary>Tells the owner of an instance to look at its inbox; ends when it knows, or will find it.</summary>
     public async ValueTask TellOwnerAsync(InstanceHeader header, CancellationToken cancellationToken)
     {
         var now = header;
@@ -77,25 +76,6 @@ internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILo
             }
 
             now = next;
-        }
-    }
-
-    /// <summary>Tells the host to whose share an instance falls that nobody has.</summary>
-    private async ValueTask TellOfUnownedAsync(InstanceHeader header, string? except)
-    {
-        try
-        {
-            var hosts = await cluster.Directory.RecentAsync(CancellationToken.None).ConfigureAwait(false);
-            var host = new HostShare([.. hosts.Where(host => host.Host.Id != except)], "").Of(header.Id);
-            if (host is null || await SendAsync(host, Hint.Activation(header.Id), CancellationToken.None)
-                .ConfigureAwait(false) != HintAnswer.Taken)
-            {
-                await LeaveActivationAsync(header).ConfigureAwait(false);
-            }
-        }
-        catch (FunctionWorkflowsException)
-        {
-            // A hint: the row in the set is what counts, and hosts look at it by themselves too.
         }
     }
 
@@ -128,26 +108,6 @@ internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILo
     /// <summary>Waits until all that was to be told is told: a process that ends must not take it along.</summary>
     public Task FlushAsync() => Task.WhenAll(_telling.Keys);
 
-    /// <summary>Reads what was left in a host's queue, and in the queue of activations.</summary>
-    public async ValueTask PollAsync(AzureMembership member, CancellationToken cancellationToken)
-    {
-        var clients = context.Clients.Retrying;
-        foreach (var (queue, isOwn) in new[] { (clients.HostQueue(member.Host.Id), true), (clients.Activations, false) })
-        {
-            foreach (var message in await ReceiveAsync(queue, cancellationToken).ConfigureAwait(false))
-            {
-                if (Read(message) is { } hint && (isOwn || hint.Kind == HintKind.Activation))
-                {
-                    member.Take(hint);
-                }
-
-                await GuardAsync(
-                    () => queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellationToken),
-                    cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         await FlushAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -159,12 +119,34 @@ internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILo
         _sender?.Dispose();
     }
 
+    private async ValueTask TellOfUnownedAsync(InstanceHeader header, string? except)
+    {
+        try
+        {
+            var hosts = await cluster.Directory.RecentAsync(CancellationToken.None).ConfigureAwait(false);
+            var host = new HostShare([.. hosts.Where(host => host.Host.Id != except)], "").Of(header.Id);
+            if (host is null || await SendAsync(host, Hint.Activation(header.Id), CancellationToken.None)
+                .ConfigureAwait(false) != HintAnswer.Taken)
+            {
+                await Queues.LeaveActivationAsync(header).ConfigureAwait(false);
+            }
+        }
+        catch (FunctionWorkflowsException)
+        {
+            // A hint: the row in the set is what counts, and hosts look at it by themselves too.
+        }
+    }
+
     private void Begin(Func<ValueTask> tell)
     {
         var telling = Task.Run(() => tell().AsTask());
         _telling[telling] = true;
         _ = telling.ContinueWith(
-            (ended, _) => _telling.TryRemove(ended, out bool _), null, CancellationToken.None, default, TaskScheduler.Default);
+            (ended, _) => _telling.TryRemove(ended, out bool _),
+            null,
+            CancellationToken.None,
+            default,
+            TaskScheduler.Default);
     }
 
     private HintAnswer Take(string hostId, Hint hint) =>
@@ -188,74 +170,7 @@ internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILo
     {
         if (await cluster.IsAliveAsync(hostId, cancellationToken).ConfigureAwait(false))
         {
-            await SendToQueueAsync(context.Clients.Retrying.HostQueue(hostId), hint, TimeSpan.Zero, cancellationToken)
-                .ConfigureAwait(false);
+            await Queues.LeaveAsync(hostId, hint, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    // Nobody lives: the message starts a host where a scaler looks at the queue, at the time when there is work.
-    private async ValueTask LeaveActivationAsync(InstanceHeader header)
-    {
-        var delay = (header.DueAt ?? context.Now) - context.Now;
-        delay = delay < TimeSpan.Zero ? TimeSpan.Zero : delay > LongestDelay ? LongestDelay : delay;
-        await SendToQueueAsync(
-            context.Clients.Retrying.Activations, Hint.Activation(header.Id), delay, CancellationToken.None)
-            .ConfigureAwait(false);
-    }
-
-    private async ValueTask SendToQueueAsync(
-        Azure.Storage.Queues.QueueClient queue, Hint hint, TimeSpan delay, CancellationToken cancellationToken)
-    {
-        var text = JsonSerializer.Serialize(hint, HintJson.Default.Hint);
-        await GuardAsync(
-            async () =>
-            {
-                try
-                {
-                    return await SendAsync().ConfigureAwait(false);
-                }
-                catch (Azure.RequestFailedException e) when (StorageErrors.IsGone(e))
-                {
-                    await queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-                    return await SendAsync().ConfigureAwait(false);
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
-
-        Task<Azure.Response<SendReceipt>> SendAsync() =>
-            queue.SendMessageAsync(text, delay, TimeSpan.FromSeconds(-1), cancellationToken);
-    }
-
-    private ValueTask<QueueMessage[]> ReceiveAsync(
-        Azure.Storage.Queues.QueueClient queue, CancellationToken cancellationToken) => GuardAsync(
-            async () =>
-            {
-                try
-                {
-                    return (await queue.ReceiveMessagesAsync(MostMessages, null, cancellationToken)
-                        .ConfigureAwait(false)).Value;
-                }
-                catch (Azure.RequestFailedException e) when (StorageErrors.IsGone(e))
-                {
-                    return [];
-                }
-            },
-            cancellationToken);
-
-    private static Hint? Read(QueueMessage message)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(message.MessageText, HintJson.Default.Hint) is { IsComplete: true } hint
-                ? hint
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private ValueTask<T> GuardAsync<T>(Func<Task<T>> request, CancellationToken cancellationToken) =>
-        context.Clients.Failure.GuardAsync(AccountService.Queue, request, cancellationToken);
 }

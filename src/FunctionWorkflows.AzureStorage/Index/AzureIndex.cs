@@ -4,8 +4,8 @@ using Azure;
 namespace FunctionWorkflows.AzureStorage;
 
 /// <summary>
-/// The second table: the sets of instances that hosts have, and the list. Every row in it is a pointer; the truth is the
-/// header, so a row that is left over costs a look and nothing else.
+/// The second table: the sets of instances that hosts have, and the list. Every row in it is a pointer; the truth is
+/// the header, so a row that is left over costs a look and nothing else.
 /// </summary>
 internal sealed class AzureIndex(AzureContext context) : IAsyncDisposable
 {

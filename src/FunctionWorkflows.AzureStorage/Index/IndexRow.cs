@@ -48,7 +48,7 @@ internal static class IndexRow
     public static string ListKey(DateTimeOffset createdAt, string id, string birth) =>
         $"{ListTime(createdAt)}|{Keys.Escape(id)}|{Keys.Escape(birth)}";
 
-    /// <summary>The row of an instance that has not ended, or may be about to go on: its header says how it stands.</summary>
+    /// <summary>The row of an instance that has not ended, or may be about to go on: its header says which.</summary>
     public static TableEntity Live(InstanceHeader header) => Listed(header, isFinal: false);
 
     /// <summary>The row of an instance that has ended: it says all that a list shows.</summary>

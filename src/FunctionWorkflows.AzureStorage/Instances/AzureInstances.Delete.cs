@@ -173,8 +173,8 @@ internal sealed partial class AzureInstances
     private async ValueTask SendAsync(IReadOnlyList<TableTransactionAction> writes)
     {
         var backoff = context.Backoff(Longest);
-        while (await Transaction.SendAsync(context, context.InstancesOnce, writes, CancellationToken.None).ConfigureAwait(false)
-            is { Outcome: TransactionOutcome.Busy or TransactionOutcome.Unknown } failed)
+        while (await Transaction.SendAsync(context, context.InstancesOnce, writes, CancellationToken.None)
+            .ConfigureAwait(false) is { Outcome: TransactionOutcome.Busy or TransactionOutcome.Unknown } failed)
         {
             await backoff.WaitAsync(failed.Error!, CancellationToken.None).ConfigureAwait(false);
         }

@@ -69,7 +69,7 @@ internal sealed partial class AzureInstances
     public ValueTask<InstancePage> ListAsync(InstanceFilter filter, CancellationToken cancellationToken = default) =>
         new ListQuery(context, this, filter).RunAsync(cancellationToken);
 
-    /// <summary>Reads a header from its row; one that cannot be read is set aside, and says which column it is.</summary>
+    /// <summary>Reads a header from its row; where that cannot be read, the exception says which column.</summary>
     public async ValueTask<InstanceHeader> HeaderOfAsync(TableEntity row, CancellationToken cancellationToken)
     {
         var header = HeaderRow.Read(row);

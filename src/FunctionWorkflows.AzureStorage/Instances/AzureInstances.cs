@@ -47,8 +47,8 @@ internal sealed partial class AzureInstances(AzureContext context, AzureIndex in
         while (true)
         {
             var row = new TableEntity(partition, Keys.Birth(birth)) { ["IsBarred"] = true };
-            var sent = await Transaction.SendAsync(context, context.InstancesOnce, [RowWrite.Insert(row)], cancellationToken)
-                .ConfigureAwait(false);
+            var sent = await Transaction.SendAsync(
+                context, context.InstancesOnce, [RowWrite.Insert(row)], cancellationToken).ConfigureAwait(false);
             var there = sent.Outcome == TransactionOutcome.Done
                 ? row
                 : await context.ReadAsync(context.Instances, partition, Keys.Birth(birth), cancellationToken)

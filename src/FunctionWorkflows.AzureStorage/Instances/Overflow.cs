@@ -2,7 +2,7 @@ using Azure.Data.Tables;
 
 namespace FunctionWorkflows.AzureStorage;
 
-/// <summary>Values too large for a row, which lie among the objects of their instance; written before the row (I6).</summary>
+/// <summary>Values too large for a row: objects of their instance, written before the row (I6).</summary>
 internal sealed class Overflow(IObjectStore objects)
 {
     public async ValueTask StoreAsync(string id, string birth, IEnumerable<Payload?> payloads)

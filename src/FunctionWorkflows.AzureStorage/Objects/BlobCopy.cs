@@ -6,10 +6,16 @@ using Azure.Storage.Sas;
 
 namespace FunctionWorkflows.AzureStorage;
 
+/// <summary>How a copy inside the service went.</summary>
 internal enum BlobCopyOutcome
 {
+    /// <summary>It is there, by this copy or an earlier one.</summary>
     Done,
+
+    /// <summary>There is nothing to copy.</summary>
     Missing,
+
+    /// <summary>The service does not copy this one by itself.</summary>
     Refused,
 }
 
@@ -20,7 +26,6 @@ internal enum BlobCopyOutcome
 internal sealed class BlobCopy(StorageAccount account, BlockBlobClient from, BlockBlobClient to)
 {
     private static readonly TimeSpan SignatureLife = TimeSpan.FromHours(1);
-    private static readonly TokenRequestContext Scope = new(["https://storage.azure.com/.default"]);
 
     public async Task<BlobCopyOutcome> RunAsync(CancellationToken cancellationToken)
     {
@@ -70,7 +75,7 @@ internal sealed class BlobCopy(StorageAccount account, BlockBlobClient from, Blo
             return null;
         }
 
-        var token = await credential.GetTokenAsync(Scope, cancellationToken).ConfigureAwait(false);
+        var token = await credential.GetTokenAsync(StorageAccount.Scope, cancellationToken).ConfigureAwait(false);
         return new("Bearer", token.Token);
     }
 }

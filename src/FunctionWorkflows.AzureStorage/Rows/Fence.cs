@@ -19,7 +19,7 @@ internal readonly record struct Fence(string Id, ETag? ETag)
     public static InstanceHeader Set(InstanceHeader header, string id, ETag tag) =>
         header with { CommitId = $"{id}@{tag}" };
 
-    /// <summary>Gets a value indicating whether a commit in parts is under way, or was given up in the middle.</summary>
+    /// <summary>Gets a value indicating whether a commit in parts is under way, or was given up midway.</summary>
     public bool IsPart => Id.Contains('.', StringComparison.Ordinal);
 
     /// <summary>The id of a part of a commit that is written in parts; the last part has the commit's own.</summary>

@@ -35,7 +35,10 @@ internal static class MessageRow
 
     public static TableEntity WriteReceipt(string partition, string birth, MessageReceipt receipt)
     {
-        var row = new TableEntity(partition, Keys.Receipt(birth, receipt.MessageId)) { ["MessageId"] = receipt.MessageId };
+        var row = new TableEntity(partition, Keys.Receipt(birth, receipt.MessageId))
+        {
+            ["MessageId"] = receipt.MessageId,
+        };
         row.Set("At", receipt.At);
         row.Set("Answer", receipt.Answer);
         return row;

@@ -118,7 +118,7 @@ internal sealed class RowReader(TableEntity row)
         var found = row.TryGetValue(column, out var value) ? $"'{value}'" : "nothing";
         return new(
             "FW1048",
-            $"The row with PartitionKey '{row.PartitionKey}' and RowKey '{row.RowKey}' has {found} in column '{column}', "
-            + $"where {expected} was expected. Nothing was changed: put the right value back, or delete the workflow.");
+            $"The row with PartitionKey '{row.PartitionKey}' and RowKey '{row.RowKey}' has {found} in column "
+            + $"'{column}', where {expected} was expected. Nothing was changed: put the right value back, or delete the workflow.");
     }
 }

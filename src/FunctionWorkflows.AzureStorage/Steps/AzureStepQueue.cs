@@ -5,7 +5,8 @@ using Azure.Storage.Queues.Models;
 namespace FunctionWorkflows.AzureStorage;
 
 /// <summary>Steps that are left to other hosts, as messages of a queue for each resource.</summary>
-internal sealed class AzureStepQueue(StorageClients clients, TimeProvider time, Action<string>? tell = null) : IStepQueue
+internal sealed class AzureStepQueue(StorageClients clients, TimeProvider time, Action<string>? tell = null)
+    : IStepQueue
 {
     private const int MostSentAtOnce = 8;
 
@@ -25,7 +26,7 @@ internal sealed class AzureStepQueue(StorageClients clients, TimeProvider time, 
             MaxDegreeOfParallelism = MostSentAtOnce,
             CancellationToken = cancellationToken,
         };
-        await Parallel.ForEachAsync(steps, parallel, async (step, token) => await WithQueueAsync(
+        await Parallel.ForEachAsync(steps, parallel, async (step, token) => await clients.WithQueueAsync(
             client,
             () => client.SendMessageAsync(StepMessage.Of(step), TimeSpan.Zero, Never, token),
             token).ConfigureAwait(false)).ConfigureAwait(false);
@@ -37,14 +38,15 @@ internal sealed class AzureStepQueue(StorageClients clients, TimeProvider time, 
         string queue, int most, TimeSpan hidden, CancellationToken cancellationToken = default)
     {
         var client = ClientOf(clients.Retrying, queue);
-        var messages = await WithQueueAsync(
+        var begun = _looks.Begin(queue);
+        var messages = await clients.WithQueueAsync(
             client,
             async () => (await client.ReceiveMessagesAsync(
                 Math.Min(most, MostReceived), hidden > LeastHidden ? hidden : LeastHidden, cancellationToken)
                 .ConfigureAwait(false)).Value,
             cancellationToken).ConfigureAwait(false);
         List<QueuedStep> steps = [.. messages.Select(message => StepMessage.Read(message, queue)).OfType<QueuedStep>()];
-        _looks.Looked(queue, steps.Count > 0);
+        _looks.Looked(queue, begun, steps.Count > 0);
         return steps;
     }
 
@@ -93,25 +95,6 @@ internal sealed class AzureStepQueue(StorageClients clients, TimeProvider time, 
     public void Nudge(string queue) => _looks.Nudge(queue);
 
     private static QueueClient ClientOf(HubClients hub, string queue) => hub.Steps(queue.Length == 0 ? null : queue);
-
-    // The queue of a resource is made when somebody first has to do with it.
-    private ValueTask<T> WithQueueAsync<T>(
-        QueueClient client, Func<Task<T>> request, CancellationToken cancellationToken) =>
-        clients.Failure.GuardAsync(
-            AccountService.Queue,
-            async () =>
-            {
-                try
-                {
-                    return await request().ConfigureAwait(false);
-                }
-                catch (RequestFailedException e) when (StorageErrors.IsGone(e))
-                {
-                    await client.CreateIfNotExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-                    return await request().ConfigureAwait(false);
-                }
-            },
-            cancellationToken);
 
     private ValueTask<bool> OwnAsync(Func<Task> request, CancellationToken cancellationToken) =>
         clients.Failure.GuardAsync(

@@ -11,13 +11,24 @@ internal sealed class QueueLooks(TimeProvider time)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (DateTimeOffset At, TimeSpan Wait)> _next = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _nudges = new(StringComparer.Ordinal);
     private TaskCompletionSource _nudged = New();
 
-    public void Looked(string queue, bool hasFound)
+    /// <summary>Called before a look; gives what <see cref="Looked"/> wants to know.</summary>
+    public long Begin(string queue)
     {
         lock (_lock)
         {
-            var wait = hasFound ? TimeSpan.Zero
+            return _nudges.GetValueOrDefault(queue);
+        }
+    }
+
+    public void Looked(string queue, long begun, bool hasFound)
+    {
+        lock (_lock)
+        {
+            // What a nudge during the look tells of may have come too late for it.
+            var wait = hasFound || _nudges.GetValueOrDefault(queue) != begun ? TimeSpan.Zero
                 : _next.GetValueOrDefault(queue).Wait is { Ticks: > 0 } last ? Min(last * 2, Longest)
                 : First;
             _next[queue] = (time.GetUtcNow() + wait, wait);
@@ -28,6 +39,7 @@ internal sealed class QueueLooks(TimeProvider time)
     {
         lock (_lock)
         {
+            _nudges[queue] = _nudges.GetValueOrDefault(queue) + 1;
             _next.Remove(queue);
             _nudged.TrySetResult();
             _nudged = New();

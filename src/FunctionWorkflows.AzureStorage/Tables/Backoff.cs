@@ -16,7 +16,8 @@ internal sealed class Backoff(AzureContext context, TimeSpan longest)
             throw context.Fail(failure);
         }
 
-        await Task.Delay(_next * (0.5 + Random.Shared.NextDouble()), context.Time, cancellationToken).ConfigureAwait(false);
+        await Task.Delay(_next * (0.5 + Random.Shared.NextDouble()), context.Time, cancellationToken)
+            .ConfigureAwait(false);
         _next = _next * 2 < Most ? _next * 2 : Most;
     }
 }

@@ -35,7 +35,7 @@ internal sealed record StepShape(
     DateTimeOffset? EndedAt,
     IReadOnlyDictionary<string, string> Metadata,
     ErrorShape? Error,
-    string? WaitsFor,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? WaitsFor,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Heartbeat,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? HeartbeatAt)
 {

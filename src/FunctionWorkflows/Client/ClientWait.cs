@@ -12,7 +12,7 @@ internal sealed class ClientWait(ICluster cluster, TimeProvider time)
 
     private long _begun = time.GetTimestamp();
 
-    /// <summary>The next pause, after so long without a change: a second in the first minute, then a sixtieth.</summary>
+    /// <summary>The next pause, after so long without a change: 1 s in the first minute, then a sixtieth.</summary>
     public static TimeSpan PauseAfter(TimeSpan waited) =>
         TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 60, Shortest.Ticks, Longest.Ticks));
 

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace FunctionWorkflows;
 
 /// <content>
-/// A store that fails for a moment is waited for. All that is passed here may be done twice: reads; writes with an id of
-/// their own; and writes that are conditional on what was read, of which a second one says that it came too late.
+/// A store that fails for a moment is waited for. All that is passed here may be done twice: reads; writes with an id
+/// of their own; and writes that are conditional on what was read, of which a second one says that it came too late.
 /// </content>
 internal sealed partial class WorkflowClient
 {

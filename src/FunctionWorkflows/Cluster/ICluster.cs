@@ -53,7 +53,8 @@ public sealed record HostDescription(string Id, string Name, string CodeVersion)
     /// <inheritdoc/>
     public bool Equals(HostDescription? other) =>
         other is not null && Id == other.Id && Name == other.Name && CodeVersion == other.CodeVersion
-        && TakesSteps == other.TakesSteps && Cpus.Equals(other.Cpus) && Gpus.Equals(other.Gpus) && Resources.Count == other.Resources.Count
+        && TakesSteps == other.TakesSteps && Cpus.Equals(other.Cpus) && Gpus.Equals(other.Gpus)
+        && Resources.Count == other.Resources.Count
         && Resources.All(r => other.Resources.TryGetValue(r.Key, out var amount) && amount.Equals(r.Value));
 
     /// <inheritdoc/>
@@ -62,7 +63,9 @@ public sealed record HostDescription(string Id, string Name, string CodeVersion)
 
 /// <summary>What a host may find when it looks.</summary>
 /// <param name="Version">The version of what it was told so far.</param>
-/// <param name="MayBeClaimable">False where there are messages at the most, so that looking further would be in vain.</param>
+/// <param name="MayBeClaimable">
+/// False where there are messages at the most, so that looking further would be in vain.
+/// </param>
 public readonly record struct WorkHint(long Version, bool MayBeClaimable);
 
 /// <summary>A host's place in the cluster. Disposing leaves it: the lease is given up at once.</summary>
@@ -109,6 +112,8 @@ public interface IMembership : IAsyncDisposable
     /// </summary>
     /// <param name="seen">The version that the caller saw before it looked; 0 gives the present one at once.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    /// <returns>What there may be, and a version above <paramref name="seen"/>; it may come with nothing to find.</returns>
+    /// <returns>
+    /// What there may be, and a version above <paramref name="seen"/>; it may come with nothing to find.
+    /// </returns>
     ValueTask<WorkHint> WaitForWorkAsync(long seen, CancellationToken cancellationToken = default);
 }

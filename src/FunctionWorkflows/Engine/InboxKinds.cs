@@ -7,4 +7,7 @@ internal static class InboxKinds
 
     /// <summary>What came of a step on another host.</summary>
     public const string Outcome = "outcome";
+
+    /// <summary>A sign of life of a step on another host.</summary>
+    public const string Heartbeat = "heartbeat";
 }

@@ -23,8 +23,8 @@ internal sealed partial class InstanceRunner
     }
 
     /// <summary>
-    /// The first outcome that is recorded wins: a success from any dispatch, a failure from the present one. So a
-    /// second copy finds nothing to do, and needs no receipt.
+    /// The first outcome that is recorded wins: a success from any dispatch, all else from the present one. So a second
+    /// copy finds nothing to do, and needs no receipt.
     /// </summary>
     private async ValueTask TakeOutcomeAsync(SpilledOutcome outcome, Changes changes)
     {
@@ -34,21 +34,28 @@ internal sealed partial class InstanceRunner
         }
 
         var execution = _executions.GetValueOrDefault(step);
-        if (outcome.Data is { } data)
+        switch (outcome)
         {
-            var success = await SuccessAsync(outcome.Head, data).ConfigureAwait(false);
+            case { Head.Kind: OutcomeKind.Succeeded or OutcomeKind.Continued, Data: { } data }:
+                var success = await SuccessAsync(outcome.Head, data).ConfigureAwait(false);
 
-            // Should it run here too, what comes of that is dropped.
-            _executions.Remove(step);
-            execution?.TryWithdraw();
-            StepEndedTransition.Apply(_state, step, success, changes);
-        }
-        else if (execution is { IsSpilled: true } && outcome.Head.Epoch == Epoch
-            && outcome.Head.Attempt == execution.Attempt)
-        {
-            _executions.Remove(step);
-            execution.TryWithdraw();
-            TakeFailure(execution, outcome.Head, changes);
+                // Should it run here too, what comes of that is dropped.
+                _executions.Remove(step);
+                execution?.TryWithdraw();
+                StepEndedTransition.Apply(_state, step, success, changes);
+                break;
+            case var _ when execution is not { IsSpilled: true } || outcome.Head.Epoch != Epoch
+                || outcome.Head.Attempt != execution.Attempt:
+                break;
+            case { Head.Kind: OutcomeKind.Alive }:
+                execution.StartedElsewhere(outcome.Head.StartedAt);
+                HeartbeatTransition.Apply(_state, execution, new(outcome.Data, outcome.Head.EndedAt), changes);
+                break;
+            default:
+                _executions.Remove(step);
+                execution.TryWithdraw();
+                TakeFailure(execution, outcome.Head, changes);
+                break;
         }
     }
 

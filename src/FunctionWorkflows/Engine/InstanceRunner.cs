@@ -247,7 +247,7 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
             case InboxKinds.Cancel:
                 _cancelRequestedAt ??= Host.Time.GetUtcNow();
                 break;
-            case InboxKinds.Outcome:
+            case InboxKinds.Outcome or InboxKinds.Heartbeat:
                 await TakeOutcomeAsync(SpilledOutcome.Read(message.Data!.Data), changes).ConfigureAwait(false);
                 break;
         }

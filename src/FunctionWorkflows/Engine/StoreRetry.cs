@@ -8,12 +8,11 @@ namespace FunctionWorkflows;
 /// </summary>
 internal sealed class StoreRetry(TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
-
     /// <summary>How long something is waited for that keeps others waiting.</summary>
     public static readonly TimeSpan Briefly = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(1);
 
     private int _isFailing;
@@ -44,11 +43,7 @@ internal sealed class StoreRetry(TimeProvider time, ILogger logger)
     public static bool IsStoreFailure(Exception exception) => exception
         is FunctionWorkflowsException { Code: "FW1030" or "FW1031" or "FW1032" or "FW1043" or "FW1044" } or IOException;
 
-    // Nobody makes room or gives rights within seconds.
-    private static bool IsWaitedOut(Exception exception, TimeSpan? limit) => IsStoreFailure(exception)
-        && (limit is null || exception is not FunctionWorkflowsException { Code: "FW1031" or "FW1032" or "FW1044" });
-
-    /// <summary>Half of it is random, so that hosts which a store turned away together do not come back together.</summary>
+    /// <summary>Half of it is random: hosts that a store turned away together do not come back together.</summary>
     public static TimeSpan DelayAfter(int failures, Exception failure, double jitter)
     {
         var whole = First * Math.Pow(2, Math.Min(failures, 20) - 1);
@@ -83,6 +78,10 @@ internal sealed class StoreRetry(TimeProvider time, ILogger logger)
             StoreRetryLog.Works(logger);
         }
     }
+
+    // Nobody makes room or gives rights within seconds.
+    private static bool IsWaitedOut(Exception exception, TimeSpan? limit) => IsStoreFailure(exception)
+        && (limit is null || exception is not FunctionWorkflowsException { Code: "FW1031" or "FW1032" or "FW1044" });
 
     private void GivesUp(ref bool isWaiting)
     {

@@ -30,6 +30,7 @@ internal sealed partial class WorkflowEngine
                 }
 
                 var seen = await _membership!.WaitForWorkAsync(0, _stop.Token).ConfigureAwait(false);
+                mayBeClaimable |= seen.MayBeClaimable;
                 lastMessage = await ReadHintsAsync(lastMessage).ConfigureAwait(false);
                 await TakeAdriftAsync().ConfigureAwait(false);
                 if (mayBeClaimable && _options.TakeOver && HasRoom)

@@ -57,7 +57,7 @@ public sealed class FunctionWorkflowsOptions
     /// Gets or sets how long the lease of a host lasts while steps run: so long after its last renewal others may take
     /// its workflows over.
     /// </summary>
-    /// <value>The default is 15 seconds; 5 to 60 seconds.</value>
+    /// <value>The default is 15 seconds; 5 to 60 seconds, with Azure Storage 15 to 60.</value>
     public TimeSpan BusyLease { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Gets or sets how long the lease of a host lasts while no step runs.</summary>

@@ -50,12 +50,13 @@ public sealed class StepContext
     /// <summary>
     /// Says that the step is alive, and how far it is. The last details are recorded: within 5 seconds, or sooner with
     /// whatever else the workflow records, so that it may be called as often as one likes. A later try, on this host or
-    /// another, gets them from <see cref="LastHeartbeat{T}"/>, and the step's metadata has them while it runs. Each call
-    /// writes a line of level Debug to the host's log.
+    /// another, gets them from <see cref="LastHeartbeat{T}"/>, and the step's metadata has them while it runs. Each
+    /// call writes a line of level Debug to the host's log; of a step that runs on another host than its workflow, that
+    /// is all.
     /// </summary>
     /// <param name="details">
-    /// Anything that tells how far the step is, at most 16 KiB as JSON; it is serialized before this returns. Null leaves
-    /// the details as they were.
+    /// Anything that tells how far the step is, at most 16 KiB as JSON; it is serialized before this returns. Null
+    /// leaves the details as they were.
     /// </param>
     /// <exception cref="FunctionWorkflowsException">
     /// The details cannot be serialized (FW1022), or are too large or have objects (FW1057).

@@ -73,9 +73,9 @@ public sealed class BlobObjectsTests
         await GetAsync(objects, "wf", large);
         await GetAsync(objects, "wf", small);
 
-        // Is it there? Then three blocks and their list, or the whole.
+        // Is it there? Then three blocks and their list. A small one goes whole, and the service says if it was there.
         Assert.Equal(5, requestsOfLarge);
-        Assert.Equal(2, requestsOfSmall);
+        Assert.Equal(1, requestsOfSmall);
         Assert.Equal(2, _faults.CountOf(request => request.Method == "GET"));
     }
 

@@ -97,6 +97,22 @@ public sealed class AzureStepQueueTests
     }
 
     [Fact]
+    public async Task A_nudge_during_a_look_that_finds_nothing_is_not_lost()
+    {
+        var queue = new AzureStepQueue(await OpenAsync(), _time);
+        await queue.ReceiveAsync("gpu", 1, Long);
+        _faults.On(request => request.Method == "GET", Fault.Pause);
+        var looking = queue.ReceiveAsync("gpu", 1, Long).AsTask();
+        await _faults.PausedAsync();
+
+        queue.Nudge("gpu");
+        _faults.Release();
+
+        Assert.Empty(await looking);
+        Assert.Equal(["gpu"], await queue.WaitForStepsAsync(["gpu"]));
+    }
+
+    [Fact]
     public async Task Receptions_that_were_returned_do_not_count_however_many()
     {
         var queue = new AzureStepQueue(await OpenAsync(), _time);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using FunctionWorkflows.AzureStorage;
 
 namespace FunctionWorkflows.Benchmarks;
 

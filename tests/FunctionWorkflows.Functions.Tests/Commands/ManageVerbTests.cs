@@ -13,7 +13,7 @@ public sealed class ManageVerbTests : WithStore
             ["id", "name", "status", "createdAt", "startedAt", "endedAt", "metadata", "error", "steps"],
             show.EnumerateObject().Select(member => member.Name));
         Assert.Equal(
-            ["id", "name", "status", "tries", "startedAt", "endedAt", "metadata", "error", "waitsFor"],
+            ["id", "name", "status", "tries", "startedAt", "endedAt", "metadata", "error"],
             show.GetProperty("steps")[0].EnumerateObject().Select(member => member.Name));
         Assert.Equal(
             ["total", "first", "price", "add"],

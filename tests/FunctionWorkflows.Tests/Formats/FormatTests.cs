@@ -115,12 +115,14 @@ public sealed class FormatTests
     [InlineData("""{"outcome":{"run":"r","key":"k","epoch":3,"attempt":2,"startedAt":"2026-01-01T00:00:00+00:00","endedAt":"2026-01-01T00:00:01+00:00","kind":"Continued","data":"Reference"},"data":{"sha256":"x","bytes":1}}""")]
     [InlineData("""{"outcome":{"run":"r","key":"k","epoch":3,"attempt":2,"startedAt":"2026-01-01T00:00:00+00:00","endedAt":"2026-01-01T00:00:01+00:00","kind":"Failed","error":{"message":"m"},"isRetried":false}}""")]
     [InlineData("""{"outcome":{"run":"r","key":"k","epoch":3,"attempt":2,"startedAt":"2026-01-01T00:00:00+00:00","endedAt":"2026-01-01T00:00:01+00:00","kind":"Mismatched","error":{"message":"m"}}}""")]
+    [InlineData("""{"outcome":{"run":"r","key":"k","epoch":3,"attempt":2,"startedAt":"2026-01-01T00:00:00+00:00","endedAt":"2026-01-01T00:00:01+00:00","kind":"Alive","data":"Json"},"data":7}""")]
     public void An_outcome_of_another_host_is_written_as_it_was(string json)
     {
         var message = SpilledOutcome.Read(Encoding.UTF8.GetBytes(json)).ToMessage();
 
         Assert.Equal(json, Encoding.UTF8.GetString(message.Data!.Data.Span));
-        Assert.Equal(("outcome", "k", "r-k-3-2"), (message.Kind, message.Name, message.Id));
+        var kind = json.Contains("Alive", StringComparison.Ordinal) ? "heartbeat" : "outcome";
+        Assert.Equal((kind, "k", "r-k-3-2"), (message.Kind, message.Name, message.Id));
     }
 
     private const string Recorded =

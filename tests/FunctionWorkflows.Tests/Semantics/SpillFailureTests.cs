@@ -116,6 +116,44 @@ public abstract class SpillFailureTests<TStore> : SemanticsTests<TStore>
     }
 
     [Fact]
+    public async Task Heartbeats_on_another_host_are_recorded_while_it_runs_and_the_next_host_goes_on_from_there()
+    {
+        var owner = await WatchedAsync();
+        var first = await WatchedAsync(options => options.Gpus = 1);
+        await owner.Workflows.StartAsync(HeartbeatSteps.Steps.Import("g", [7]).WithResources(gpus: 1), id: "w");
+        await Board.ReachedAsync("g0");
+        await Board.UntilAsync(
+            async () => (await owner.Workflows.GetMetadataAsync("w")).Steps[0].Heartbeat == """{"row":7}""",
+            "the heartbeat is recorded");
+
+        first.Crash();
+        await WatchedAsync(options => options.Gpus = 1);
+        Board.Open("g0");
+
+        Assert.Equal("g", await owner.Workflows.GetOutputAsync<string>("w"));
+        Assert.Equal(["try 1 from 0", "try 1 from 7"], Board.Notes);
+    }
+
+    [Fact]
+    public async Task What_a_step_said_last_goes_along_where_it_fails_or_its_host_drains()
+    {
+        var owner = await WatchedAsync();
+        var first = await HostAsync(options => options.Gpus = 1);
+        var fails = HeartbeatSteps.Steps.Fails(3, "never").WithRetries(1, Backoff.Constant(TimeSpan.Zero));
+        await Assert.ThrowsAsync<WorkflowFailedException>(
+            () => owner.Workflows.RunAsync(fails.WithResources(gpus: 1), id: "fails"));
+        await owner.Workflows.StartAsync(HeartbeatSteps.Steps.Import("g", [7]).WithResources(gpus: 1), id: "w");
+        await Board.ReachedAsync("g0");
+
+        await first.StopAsync(new CancellationToken(canceled: true));
+        Board.Open("g0");
+        await HostAsync(options => options.Gpus = 1);
+
+        Assert.Equal("g", await owner.Workflows.GetOutputAsync<string>("w"));
+        Assert.Equal(["try 1 from 0", "try 2 from 3", "try 1 from 0", "try 1 from 7"], Board.Notes);
+    }
+
+    [Fact]
     public async Task A_failure_on_another_host_is_caught_and_a_time_out_holds_there()
     {
         var owner = await WatchedAsync();

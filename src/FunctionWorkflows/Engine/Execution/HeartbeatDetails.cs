@@ -15,7 +15,7 @@ internal static class HeartbeatDetails
             throw Refused(step, workflow, $"take {json.Length} bytes as JSON, and {MostBytes} is the most");
         }
 
-        // Objects are stored with an output, of which there is none yet; those that have been recorded may be mentioned.
+        // Objects are stored with an output, of which there is none yet; those that are recorded may be mentioned.
         return objects.Any(pointer => pointer.Content is not null)
             ? throw Refused(step, workflow, "have an object that is not recorded anywhere")
             : new(PayloadKind.Json, json);

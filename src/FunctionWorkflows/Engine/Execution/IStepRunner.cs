@@ -20,7 +20,7 @@ internal interface IStepRunner
     /// </summary>
     ValueTask<bool> MayBeginAsync();
 
-    /// <summary>Hears that the body gave a sign of life with something to keep, on any thread.</summary>
+    /// <summary>Called on any thread, at the first sign of life of an execution that is not recorded yet.</summary>
     void HeartbeatCame(StepExecution execution);
 
     /// <summary>Takes the outcome, on a thread that has nothing else to do.</summary>

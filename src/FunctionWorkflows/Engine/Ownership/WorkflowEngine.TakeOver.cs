@@ -11,7 +11,7 @@ internal sealed partial class WorkflowEngine
     private readonly ConcurrentDictionary<string, bool> _adrift = new(StringComparer.Ordinal);
     private readonly Setbacks _setbacks;
 
-    /// <summary>Says that an instance may be this host's without a runner here, so that no other host takes it.</summary>
+    /// <summary>Says that an instance may be this host's without a runner, so that no other host takes it.</summary>
     public void LookAgain(string id)
     {
         if (CanClaim)

@@ -24,6 +24,9 @@ internal static class OutcomePost
         });
     }
 
+    public static SpilledOutcome Alive(SpilledStep step, StepExecution execution, Heartbeat heartbeat, int number) =>
+        new(Head(step, execution.StartedAt, heartbeat.At, OutcomeKind.Alive), heartbeat.Details) { Beat = number };
+
     public static SpilledOutcome Mismatch(SpilledStep step, CodeMismatchException exception, DateTimeOffset now) =>
         new(Head(step, now, now, OutcomeKind.Mismatched) with { Error = ErrorOf(step, "", exception) });
 
@@ -42,11 +45,11 @@ internal static class OutcomePost
         });
     }
 
-    /// <summary>Posts it, to the next owner too; what has ended, or began anew, has no use for it.</summary>
+    /// <summary>Posts them, to the next owner too; what has ended, or began anew, has no use for them.</summary>
     public static async ValueTask PostAsync(
-        WorkflowEngine host, IMembership membership, SpilledStep step, SpilledOutcome outcome)
+        WorkflowEngine host, IMembership membership, SpilledStep step, params SpilledOutcome[] outcomes)
     {
-        InboxMessage[] messages = [outcome.ToMessage()];
+        InboxMessage[] messages = [.. outcomes.Select(outcome => outcome.ToMessage())];
         for (var epoch = step.Epoch; ;)
         {
             var result = await host.Retry.RunAsync(

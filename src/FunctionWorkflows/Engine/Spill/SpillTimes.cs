@@ -10,6 +10,9 @@ internal sealed record SpillTimes(TimeSpan Lease)
     /// <summary>How old the list of living hosts may be.</summary>
     public static readonly TimeSpan ListAge = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long an owner may take to record what it was told.</summary>
+    public static readonly TimeSpan Recording = TimeSpan.FromSeconds(1);
+
     public static SpillTimes Default { get; } = new(TimeSpan.FromSeconds(45));
 
     public TimeSpan Renewal => Lease / 3;

@@ -5,14 +5,19 @@ namespace FunctionWorkflows;
 
 /// <summary>What came of a step on another host, as a message to the instance.</summary>
 /// <param name="Head">Whose outcome it is, and how it ended.</param>
-/// <param name="Data">Of a success: what is recorded; its objects are stored (I6).</param>
+/// <param name="Data">
+/// Of a success: what is recorded; its objects are stored (I6). Of a sign of life: its details, or null.
+/// </param>
 internal sealed record SpilledOutcome(SpilledOutcomeJson Head, Payload? Data = null)
 {
+    /// <summary>The number of a sign of life; none is left out because an earlier one is in the inbox.</summary>
+    public int Beat { get; init; }
+
     /// <summary>The id is the same for each copy of one try, so that an inbox has it once.</summary>
     public InboxMessage ToMessage() => new()
     {
-        Id = $"{Head.Run}-{Head.Key}-{Head.Epoch}-{Head.Attempt}",
-        Kind = InboxKinds.Outcome,
+        Id = $"{Head.Run}-{Head.Key}-{Head.Epoch}-{Head.Attempt}{(Beat > 0 ? $"-{Beat}" : "")}",
+        Kind = Head.Kind == OutcomeKind.Alive ? InboxKinds.Heartbeat : InboxKinds.Outcome,
         Name = Head.Key,
         Data = new(PayloadKind.Json, Write()),
     };

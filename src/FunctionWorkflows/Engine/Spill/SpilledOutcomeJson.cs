@@ -21,7 +21,7 @@ internal sealed record SpilledOutcomeJson(
     public bool? IsRetried { get; init; }
 }
 
-/// <summary>How a try on another host ended.</summary>
+/// <summary>How a try on another host ended, or that it goes on.</summary>
 internal enum OutcomeKind
 {
     /// <summary>With an output.</summary>
@@ -35,6 +35,9 @@ internal enum OutcomeKind
 
     /// <summary>Today's code does not fit what was recorded, which is no failure of the step.</summary>
     Mismatched,
+
+    /// <summary>Not yet: it has given a sign of life.</summary>
+    Alive,
 }
 
 [JsonSourceGenerationOptions(

@@ -44,6 +44,10 @@ internal sealed partial class SpilledRun
             // Under another owner it goes on: the output is good for that one too.
             _isGone = header is null or { HasEnded: true } || header.Birth != Birth
                 || header.Run != Message.Step.Run;
+            if (!_isGone)
+            {
+                await PostAsync(Beats()).ConfigureAwait(false);
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ internal sealed partial class SpilledRun : IStepRunner
     private readonly CancellationTokenRegistration _lost;
     private readonly Task _renewing;
     private int _isEnding;
+    private int _beats;
     private volatile bool _isGone;
     private volatile bool _isTaken;
 
@@ -87,7 +88,7 @@ internal sealed partial class SpilledRun : IStepRunner
         return !_isGone && !_isTaken && _membership.IsHeld;
     }
 
-    // The journal is the owner's, and a message for each would cost more than most steps: they are logged only.
+    /// <summary>It is told to the owner with the next renewal.</summary>
     public void HeartbeatCame(StepExecution execution)
     {
     }
@@ -162,7 +163,7 @@ internal sealed partial class SpilledRun : IStepRunner
             case var _ when _isTaken:
                 return;
             case var _ when Stopping.IsCancellationRequested:
-                await ReturnAsync(TimeSpan.Zero).ConfigureAwait(false);
+                await HandOverAsync(Beats()).ConfigureAwait(false);
                 return;
             case StepMismatched mismatched when Message.Step.CodeVersion != Host.CodeVersion:
                 SpillLog.PutAside(Host.Logger, Id, mismatched.Exception.Message);
@@ -173,18 +174,32 @@ internal sealed partial class SpilledRun : IStepRunner
                     .ConfigureAwait(false);
                 break;
             case StepThrew threw:
-                await PostAsync(OutcomePost.Failure(Message.Step, threw)).ConfigureAwait(false);
+                await PostAsync([.. Beats(), OutcomePost.Failure(Message.Step, threw)]).ConfigureAwait(false);
                 break;
         }
 
         await CompleteAsync().ConfigureAwait(false);
     }
 
+    private async ValueTask HandOverAsync(SpilledOutcome[] beats)
+    {
+        await PostAsync(beats).ConfigureAwait(false);
+
+        // The next host is to find them recorded.
+        await ReturnAsync(beats.Length > 0 ? SpillTimes.Recording : TimeSpan.Zero).ConfigureAwait(false);
+    }
+
     private async ValueTask CompleteAsync() =>
         await RetryAsync(() => Host.Store.Steps.CompleteAsync(Message, CancellationToken.None)).ConfigureAwait(false);
 
-    private ValueTask PostAsync(SpilledOutcome outcome) =>
-        OutcomePost.PostAsync(Host, _membership, Message.Step, outcome);
+    private ValueTask PostAsync(params SpilledOutcome[] outcomes) => outcomes.Length == 0
+        ? default
+        : OutcomePost.PostAsync(Host, _membership, Message.Step, outcomes);
+
+    /// <summary>The last sign of life that the owner has not been told of.</summary>
+    private SpilledOutcome[] Beats() => Execution.TakeHeartbeat() is { } beat
+        ? [OutcomePost.Alive(Message.Step, Execution, beat, ++_beats)]
+        : [];
 
     private async ValueTask ReturnAsync(TimeSpan hidden) =>
         await RetryAsync(() => Host.Store.Steps.ReturnAsync(Message, hidden, CancellationToken.None))

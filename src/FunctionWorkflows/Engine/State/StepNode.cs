@@ -77,7 +77,7 @@ internal sealed class StepNode(string key, GraphNode graph, int position, CallRe
 
     public DateTimeOffset? DueAt { get; set; }
 
-    /// <summary>The details of the last recorded sign of life; null where there were none, or it has succeeded.</summary>
+    /// <summary>The details of the last recorded heartbeat; null where there were none, or it has succeeded.</summary>
     public Payload? Heartbeat { get; set; }
 
     public DateTimeOffset? HeartbeatAt { get; set; }

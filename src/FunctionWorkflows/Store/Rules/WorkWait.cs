@@ -1,6 +1,6 @@
 namespace FunctionWorkflows;
 
-/// <summary>For stores that hear of every change for nothing: any change may be work, and so may a lapsed lease.</summary>
+/// <summary>For stores that hear of every change for nothing: any change may be work, or a lapsed lease.</summary>
 internal static class WorkWait
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
@@ -15,6 +15,7 @@ internal static class WorkWait
         await done.CancelAsync().ConfigureAwait(false);
         await ((Task)change).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-        return new(change.IsCompletedSuccessfully ? await change.ConfigureAwait(false) : seen + 1, MayBeClaimable: true);
+        var version = change.IsCompletedSuccessfully ? await change.ConfigureAwait(false) : seen + 1;
+        return new(version, MayBeClaimable: true);
     }
 }
