@@ -19,6 +19,16 @@ public static partial class LinkSteps
         return run;
     }
 
+    /// <summary>A link that needs a GPU.</summary>
+    [Step(Gpus = 1)]
+    public static Task<string> LinkOnGpu(string[] before, int milliseconds, StepContext context) =>
+        Link(before, milliseconds, context);
+
+    /// <summary>A link that needs what only some hosts have.</summary>
+    [Step(Resources = ["plotter=1"])]
+    public static Task<string> LinkOnPlotter(string[] before, int milliseconds, StepContext context) =>
+        Link(before, milliseconds, context);
+
     /// <summary>A link that goes on by returning the graph of the rest.</summary>
     [Step]
     public static Step<string> Grow(string[] before, int more, int milliseconds, StepContext context)

@@ -9,6 +9,7 @@ namespace FunctionWorkflows.AzureStorage;
 internal sealed class ListQuery(AzureContext context, AzureInstances instances, InstanceFilter filter)
 {
     private const int MostReadsAtOnce = 16;
+    private const int MostRows = 1000;
 
     public async ValueTask<InstancePage> RunAsync(CancellationToken cancellationToken)
     {
@@ -21,9 +22,10 @@ internal sealed class ListQuery(AzureContext context, AzureInstances instances, 
             return new(found, null);
         }
 
-        // One more than asked for tells whether there is a next page.
-        var rows = context.Index.QueryAsync<TableEntity>(
-            condition, Math.Min(filter.Top + 1, 1000), null, cancellationToken);
+        // One more than asked for tells whether there is a next page. Metadata are compared here, and most rows may be
+        // others: as many as a request gives.
+        var size = filter.Metadata is null ? Math.Min(filter.Top + 1, MostRows) : MostRows;
+        var rows = context.Index.QueryAsync<TableEntity>(condition, size, null, cancellationToken);
         var pages = rows.AsPages().GetAsyncEnumerator(cancellationToken);
         await using (pages.ConfigureAwait(false))
         {

@@ -17,7 +17,7 @@ public sealed class DrainTests(ITestOutputHelper output)
     {
         await using var scope = await ProcessScope.CreateAsync(new AzureProcesses());
         var first = await scope.StartAsync(Slots);
-        var handles = await StartAsync(scope, 12, length: 40);
+        var handles = await StartAsync(scope, 12, length: 20);
         await Eventually.IsTrueAsync(
             () => scope.Runs().Select(run => WorkflowOf(run)).Distinct().Count() == handles.Count, scope.Outputs);
         var second = await scope.StartAsync(Slots);
@@ -40,7 +40,7 @@ public sealed class DrainTests(ITestOutputHelper output)
     {
         await using var scope = await ProcessScope.CreateAsync(new AzureProcesses());
         var hosts = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => scope.StartAsync(Slots)));
-        var handles = await StartAsync(scope, 24, length: 60);
+        var handles = await StartAsync(scope, 12, length: 40);
         await Eventually.IsTrueAsync(() => hosts.All(host => scope.Runs().Any(run => run.Process == host.Id)), scope.Outputs);
 
         for (var i = 0; i < hosts.Length; i++)
@@ -54,7 +54,7 @@ public sealed class DrainTests(ITestOutputHelper output)
         var gaps = scope.Runs().GroupBy(WorkflowOf).Select(LongestGap).ToArray();
         output.WriteLine($"the longest a workflow stood still was {gaps.Max()}, the median of the longest {Median(gaps)}");
         Assert.True(gaps.Max() < Bound, $"stood still for {gaps.Max()}: {scope.Outputs()}");
-        var faults = await LinkAudit.OfAsync(scope, handles.Select(handle => (handle, 60)));
+        var faults = await LinkAudit.OfAsync(scope, handles.Select(handle => (handle, 40)));
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
@@ -63,7 +63,7 @@ public sealed class DrainTests(ITestOutputHelper output)
         var handles = new List<WorkflowHandle<string>>();
         for (var i = 0; i < count; i++)
         {
-            handles.Add(await scope.Workflows.StartAsync(Sequence(length, 200), id: $"workflow {i}"));
+            handles.Add(await scope.Workflows.StartAsync(Sequence(length, 400), id: $"workflow {i}"));
         }
 
         return handles;

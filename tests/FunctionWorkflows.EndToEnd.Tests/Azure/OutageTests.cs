@@ -17,12 +17,12 @@ public sealed class OutageTests
         await using var scope = ProcessScope.Create(azurite);
         var hosts = new[] { await scope.StartAsync(), await scope.StartAsync() };
         var handles = new List<WorkflowHandle<string>>();
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 10; i++)
         {
-            handles.Add(await scope.Workflows.StartAsync(Sequence(Length, 100), id: $"outage {i}"));
+            handles.Add(await scope.Workflows.StartAsync(Sequence(Length, 200), id: $"outage {i}"));
         }
 
-        await Eventually.IsTrueAsync(() => scope.Runs().Count > 40, scope.Outputs);
+        await Eventually.IsTrueAsync(() => scope.Runs().Count > 20, scope.Outputs);
         await azurite.StopAsync();
         await Eventually.IsTrueAsync(() => hosts.All(host => host.Says("[FW1035]")), scope.Outputs);
         await azurite.RestartAsync();

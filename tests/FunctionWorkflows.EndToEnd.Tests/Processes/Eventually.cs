@@ -11,7 +11,7 @@ internal static class Eventually
     public static async Task IsTrueAsync(Func<Task<bool>> condition, Func<string> describe, int seconds = 60)
     {
         var clock = Stopwatch.StartNew();
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
         while (!await condition())
         {
             Assert.True(clock.Elapsed < TimeSpan.FromSeconds(seconds), describe());

@@ -69,7 +69,7 @@ internal sealed class ProcessScope : IAsyncDisposable
 
     public Task RunsInAsync(CrashProcess process) => Eventually.IsTrueAsync(
         () => Runs().Any(run => run.Process == process.Id),
-        () => $"no step ran in process {process.Id}: {process.Output}");
+        () => $"no step ran in process {process.Id}: {Outputs()}");
 
     /// <summary>Gives what all processes of this test have said, for the message of a test that fails.</summary>
     public string Outputs()
