@@ -13,6 +13,9 @@ internal sealed record AzureScenario(
     Func<Scenarios, Task<Measured>> RunAsync,
     Func<BareTables, Task<TimeSpan>> RunBareAsync)
 {
+    /// <summary>Gets how many runs a table takes before the next run gets a new one: with its rows Azurite gets slower.</summary>
+    public int RunsInOneTable => Math.Max(1, 10_000 / Steps);
+
     public static IReadOnlyList<AzureScenario> All { get; } =
     [
         new("sequence-100", 1, 100, host => host.SequenceAsync(100), bare => bare.WriteAsync(100, 100)),

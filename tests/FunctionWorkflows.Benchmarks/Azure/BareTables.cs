@@ -14,8 +14,6 @@ internal sealed class BareTables(StorageClients clients)
 {
     private static readonly DateTimeOffset At = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private int _runs;
-
     private TableClient Table => clients.Once.Instances;
 
     public Task OpenAsync() => Table.CreateIfNotExistsAsync();
@@ -23,7 +21,7 @@ internal sealed class BareTables(StorageClients clients)
     /// <summary>Writes records to one new partition in so many transactions; the creation is not in the time.</summary>
     public async Task<TimeSpan> WriteAsync(int records, int transactions)
     {
-        var partition = NewPartition();
+        var partition = Guid.NewGuid().ToString("N");
         var tag = await CreateAsync(partition);
         var clock = Stopwatch.StartNew();
         await WriteAsync(partition, tag, records, transactions);
@@ -36,7 +34,7 @@ internal sealed class BareTables(StorageClients clients)
         var clock = Stopwatch.StartNew();
         await Parallel.ForAsync(0, partitions, new ParallelOptions { MaxDegreeOfParallelism = inFlight }, async (_, _) =>
         {
-            var partition = NewPartition();
+            var partition = Guid.NewGuid().ToString("N");
             await WriteAsync(partition, await CreateAsync(partition), records, records);
         });
         return clock.Elapsed;
@@ -76,9 +74,6 @@ internal sealed class BareTables(StorageClients clients)
         ]);
         return answer.Value[0].Headers.ETag!.Value;
     }
-
-    private string NewPartition() => string.Create(
-        CultureInfo.InvariantCulture, $"0123456789abcdef01234567{Interlocked.Increment(ref _runs):D8}");
 
     private static TableEntity Header(string partition, int number) => new(partition, "!")
     {
