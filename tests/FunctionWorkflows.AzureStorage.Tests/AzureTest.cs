@@ -10,7 +10,9 @@ internal static class AzureTest
     {
         var options = new AzureStorageOptions { HubName = hub };
         configure?.Invoke(options);
-        var account = new ConnectionReader(new SettingLookup(null), null).Read(azurite.ConnectionString, "the test");
-        return new AzureStorageStore(new StorageClients(account, options), time ?? TimeProvider.System);
+        return new AzureStorageStore(NewClients(azurite, options), time ?? TimeProvider.System);
     }
+
+    public static StorageClients NewClients(Azurite azurite, AzureStorageOptions options) => new(
+        new ConnectionReader(new SettingLookup(null), null).Read(azurite.ConnectionString, "the test"), options);
 }

@@ -57,10 +57,9 @@ public sealed class LostTraceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Release_whose_answer_was_lost_is_found_by_its_own_host()
+    public async Task Release_whose_answer_was_lost_is_finished_when_it_is_asked_for_again()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        var store = await OpenAsync(isFaulty: true, time);
+        var store = await OpenAsync(isFaulty: true);
         var host = await JoinAsync(store, "a");
         var claim = (await store.Instances.CreateAsync(Header("birth", "a"), [])).Claim!;
         _faults.On(request => request.IsBatch, Fault.FailAfter);
@@ -70,9 +69,8 @@ public sealed class LostTraceTests : IAsyncLifetime
         _faults.Calm();
 
         var isReleased = await store.Instances.ReleaseAsync(claim, claim.Header);
-        time.Advance(TimeSpan.FromSeconds(61));
 
-        Assert.False(isReleased);
+        Assert.True(isReleased);
         Assert.Equal(["wf"], (await host.FindClaimableAsync(10)).Select(header => header.Id));
     }
 
@@ -83,7 +81,7 @@ public sealed class LostTraceTests : IAsyncLifetime
         var host = await JoinAsync(store, "a");
         _faults.On(request => request.IsBatch, Fault.FailBefore, int.MaxValue);
 
-        await Assert.ThrowsAsync<FunctionWorkflowsException>(async () => await host.DisposeAsync());
+        await host.DisposeAsync();
 
         // Only what has ended is forgotten.
         Assert.Null(((AzureCluster)store.Cluster).Member("a"));

@@ -96,6 +96,8 @@ internal sealed class AzureCluster : ICluster, IAsyncDisposable
 
     public void Claimed(InstanceHeader header) => Member(header.Owner!)?.Claimed(header);
 
+    public IEnumerable<AzureMembership> Members => _members.Values;
+
     public AzureMembership? Member(string hostId) => _members.GetValueOrDefault(hostId);
 
     public void Add(AzureMembership member) => _members[member.Host.Id] = member;

@@ -6,7 +6,10 @@ internal sealed partial class AzureMembership : IMembership
     private readonly AzureContext _context;
     private readonly AzureCluster _cluster;
     private readonly CancellationTokenSource _lost = new();
+    private readonly Lock _gate = new();
+    private readonly string _leaseId = Guid.NewGuid().ToString();
     private readonly HostLease _lease;
+    private Task? _leaving;
     private volatile bool _isOver;
     private volatile bool _isBusy;
     private long _busyAt = long.MinValue;
@@ -17,8 +20,7 @@ internal sealed partial class AzureMembership : IMembership
         _cluster = cluster;
         Host = host;
         Lost = _lost.Token;
-        _lease = new(
-            cluster.Blobs.Lease(host.Id, Guid.NewGuid().ToString()), context.Clients.Options, context.Time, Lose);
+        _lease = new(cluster.Blobs.Lease(host.Id, _leaseId), context.Clients.Options, context.Time, Lose);
     }
 
     public HostDescription Host { get; }
@@ -33,8 +35,7 @@ internal sealed partial class AzureMembership : IMembership
         var membership = new AzureMembership(context, cluster, host);
         if (!await cluster.Blobs.TryCreateAsync(host, cluster.Hints.Listen(), cancellationToken).ConfigureAwait(false))
         {
-            throw new ArgumentException(
-                $"The id '{host.Id}' is a host's already; a host's id is new at each start.", nameof(host));
+            throw InUse(host);
         }
 
         try
@@ -62,26 +63,12 @@ internal sealed partial class AzureMembership : IMembership
         _lease.SetBusy(isBusy);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Leaves; whoever asks for it again waits for the same.</summary>
+    public ValueTask DisposeAsync()
     {
-        var wasHeld = IsHeld;
-        _isOver = true;
-        try
+        lock (_gate)
         {
-            if (wasHeld)
-            {
-                await LeaveAsync().ConfigureAwait(false);
-            }
-            else
-            {
-                // What it had need not wait for the rest of a lease that is of no use to it any more.
-                await _lease.ReleaseAsync().ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            // Whatever failed: a lease that is renewed on would keep what is left in the set from everybody.
-            End();
+            return new(_leaving ??= LeaveOnceAsync());
         }
     }
 
@@ -104,11 +91,44 @@ internal sealed partial class AzureMembership : IMembership
             AccountService.Blob,
             async () =>
             {
-                await _lease.BeginAsync(cancellationToken).ConfigureAwait(false);
+                var lease = _cluster.Blobs.Lease(Host.Id, _leaseId, mayRepeat: true);
+                await _lease.BeginAsync(lease, cancellationToken).ConfigureAwait(false);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
-        await _cluster.Seals.OpenAsync(Host.Id, cancellationToken).ConfigureAwait(false);
+        if (!await _cluster.Seals.OpenAsync(Host.Id, cancellationToken).ConfigureAwait(false))
+        {
+            throw InUse(Host);
+        }
+    }
+
+    private static ArgumentException InUse(HostDescription host) =>
+        new($"The id '{host.Id}' is or was a host's; a host's id is new at each start.", nameof(host));
+
+    private async Task LeaveOnceAsync()
+    {
+        var wasHeld = IsHeld;
+        _isOver = true;
+        try
+        {
+            if (wasHeld)
+            {
+                await LeaveAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                // What it had need not wait for the rest of a lease that is of no use to it any more.
+                await _lease.ReleaseAsync().ConfigureAwait(false);
+            }
+        }
+        catch (FunctionWorkflowsException)
+        {
+            // A store that is away keeps no host from ending: others find its place free once the lease has run out.
+        }
+        finally
+        {
+            End();
+        }
     }
 
     // The set is closed first; what is left in it, if anything, is found by way of the blob.

@@ -5,9 +5,19 @@ using Azure.Storage.Blobs.Models;
 namespace FunctionWorkflows.AzureStorage;
 
 /// <summary>A host as its blob tells of it: who it is, what it can run, where it takes hints.</summary>
-internal sealed record HostBlob(HostDescription Host, string? Address, bool IsLeased, bool IsSealed)
+/// <param name="Host">The host.</param>
+/// <param name="Address">Where it takes hints, or null.</param>
+/// <param name="IsLeased">Whether it, or an heir, holds its lease.</param>
+/// <param name="IsSealed">Whether it is dead for good.</param>
+/// <param name="IsJoining">Whether it has just been made, and its lease is still to be acquired.</param>
+internal sealed record HostBlob(
+    HostDescription Host, string? Address, bool IsLeased, bool IsSealed, bool IsJoining)
 {
+    /// <summary>The name of what tells one start of a host from another.</summary>
+    public const string Start = "start";
+
     private const string Sealed = "sealed";
+    private static readonly TimeSpan LongestJoin = TimeSpan.FromMinutes(1);
 
     /// <summary>Gets a value indicating whether others count on it.</summary>
     public bool IsAlive => IsLeased && !IsSealed;
@@ -45,7 +55,8 @@ internal sealed record HostBlob(HostDescription Host, string? Address, bool IsLe
         return metadata;
     }
 
-    public static HostBlob Read(string hostId, IDictionary<string, string> metadata, LeaseState? lease) => new(
+    public static HostBlob Read(
+        string hostId, IDictionary<string, string> metadata, LeaseState? lease, TimeSpan? age) => new(
         new HostDescription(hostId, Text(metadata, "name"), Text(metadata, "version"))
         {
             TakesSteps = Text(metadata, "takes") == "true",
@@ -55,7 +66,8 @@ internal sealed record HostBlob(HostDescription Host, string? Address, bool IsLe
         },
         metadata.TryGetValue("address", out var address) ? address : null,
         lease is LeaseState.Leased,
-        metadata.ContainsKey(Sealed));
+        metadata.ContainsKey(Sealed),
+        lease is LeaseState.Available && !metadata.ContainsKey(Sealed) && age < LongestJoin);
 
     private static Dictionary<string, double> Resources(IDictionary<string, string> metadata)
     {

@@ -19,6 +19,7 @@ internal sealed class HostLease : IDisposable
     private long _untilTimestamp;
     private long _untilUtc;
     private TimeSpan _length;
+    private bool _isLengthUnsure;
     private volatile bool _isBusy;
     private volatile bool _hasBeenBusy;
     private volatile bool _isOver;
@@ -42,11 +43,13 @@ internal sealed class HostLease : IDisposable
     private TimeSpan NextLength => _isBusy || _hasBeenBusy ? _options.BusyLease : _options.IdleLease;
 
     /// <summary>Acquires the lease, and begins to renew it.</summary>
-    public async ValueTask BeginAsync(CancellationToken cancellationToken)
+    /// <param name="first">The same lease; its client repeats what fails.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    public async ValueTask BeginAsync(BlobLeaseClient first, CancellationToken cancellationToken)
     {
         var (sent, sentUtc) = Now;
         _length = NextLength;
-        await _lease.AcquireAsync(_length, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await first.AcquireAsync(_length, cancellationToken: cancellationToken).ConfigureAwait(false);
         Extend(sent, sentUtc);
         _thread.Start();
     }
@@ -86,7 +89,10 @@ internal sealed class HostLease : IDisposable
         using var patience = new CancellationTokenSource(ReleaseTime, _time);
         try
         {
-            await _lease.ReleaseAsync(cancellationToken: patience.Token).ConfigureAwait(false);
+            // Renewed first, which fails where it is an heir's: then what is broken is surely this one. Released, the
+            // blob would look like that of a host that is just joining.
+            await _lease.RenewAsync(cancellationToken: patience.Token).ConfigureAwait(false);
+            await _lease.BreakAsync(TimeSpan.Zero, cancellationToken: patience.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (StorageErrors.IsOfStorage(e))
         {
@@ -171,7 +177,7 @@ internal sealed class HostLease : IDisposable
         using var patience = new CancellationTokenSource((next < _length ? next : _length) / 4, _time);
         try
         {
-            if (next == _length)
+            if (next == _length && !_isLengthUnsure)
             {
                 _lease.Renew(cancellationToken: patience.Token);
                 return true;
@@ -183,7 +189,9 @@ internal sealed class HostLease : IDisposable
                 Shorten(next);
             }
 
+            _isLengthUnsure = true;
             _lease.Acquire(next, cancellationToken: patience.Token);
+            _isLengthUnsure = false;
             _length = next;
             return true;
         }

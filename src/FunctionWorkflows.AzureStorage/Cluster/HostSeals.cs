@@ -39,14 +39,16 @@ internal sealed class HostSeals(AzureContext context, HostBlobs blobs)
             return true;
         }
 
-        if (host.IsLeased
-            || await blobs.TryInheritAsync(host.Host.Id, cancellationToken).ConfigureAwait(false) is not { } lease)
+        cancellationToken.ThrowIfCancellationRequested();
+        if (host.IsLeased || host.IsJoining
+            || await blobs.TryInheritAsync(host.Host.Id).ConfigureAwait(false) is not { } lease)
         {
             return false;
         }
 
-        await WriteAsync(host.Host.Id, cancellationToken).ConfigureAwait(false);
-        await blobs.MarkSealedAsync(host, lease, cancellationToken).ConfigureAwait(false);
+        // Once begun it is carried through: until its lease runs out, no other heir could.
+        await WriteAsync(host.Host.Id, CancellationToken.None).ConfigureAwait(false);
+        await blobs.MarkSealedAsync(host, lease).ConfigureAwait(false);
         return true;
     }
 
@@ -69,8 +71,8 @@ internal sealed class HostSeals(AzureContext context, HostBlobs blobs)
         }
     }
 
-    /// <summary>Opens the set of a new host.</summary>
-    public async ValueTask OpenAsync(string hostId, CancellationToken cancellationToken)
+    /// <summary>Opens the set of a new host; false where the id was a host's before.</summary>
+    public async ValueTask<bool> OpenAsync(string hostId, CancellationToken cancellationToken)
     {
         var backoff = context.Backoff(Longest);
         var row = PartitionSeal.Row(IndexRow.SetOf(hostId), hostId);
@@ -78,9 +80,15 @@ internal sealed class HostSeals(AzureContext context, HostBlobs blobs)
         {
             var sent = await Transaction.SendAsync(
                 context, context.IndexOnce, [RowWrite.Insert(row)], cancellationToken).ConfigureAwait(false);
-            if (sent.Outcome == TransactionOutcome.Done || sent.IsConflict)
+            if (sent.Outcome == TransactionOutcome.Done)
             {
-                return;
+                return true;
+            }
+
+            if (sent.IsConflict)
+            {
+                // Its own, where an answer was lost.
+                return !await IsSealedAsync(hostId, cancellationToken).ConfigureAwait(false);
             }
 
             await backoff.WaitAsync(sent.Error!, cancellationToken).ConfigureAwait(false);

@@ -9,9 +9,6 @@ namespace FunctionWorkflows.AzureStorage;
 /// </summary>
 internal sealed class SetExamination(AzureContext context, AzureCluster cluster, HostDescription host)
 {
-    // A start puts the row first, and needs its time.
-    private static readonly TimeSpan Birth = TimeSpan.FromMinutes(1);
-
     public async Task<InstanceHeader?> ClaimableAsync(string set, TableEntity row, CancellationToken cancellationToken)
     {
         var place = new IndexPlace(set, row.RowKey, row.ETag, null);
@@ -26,15 +23,18 @@ internal sealed class SetExamination(AzureContext context, AzureCluster cluster,
 
         if (HeaderRow.IsDeleting(entity))
         {
-            await cluster.Instances.RemoveAsync(entity, cancellationToken).ConfigureAwait(false);
-            cluster.Index.Remove(place);
+            if (await cluster.Instances.RemoveAsync(entity, cancellationToken).ConfigureAwait(false))
+            {
+                cluster.Index.Remove(place);
+            }
+
             return null;
         }
 
         var header = await cluster.Instances.HeaderOfAsync(entity, cancellationToken).ConfigureAwait(false);
         if (header.HasEnded)
         {
-            await EndedAsync(header, place, cancellationToken).ConfigureAwait(false);
+            await cluster.Instances.Repair.EndAsync(header, place, cancellationToken).ConfigureAwait(false);
             return null;
         }
 
@@ -71,33 +71,15 @@ internal sealed class SetExamination(AzureContext context, AzureCluster cluster,
     private async ValueTask UnbornAsync(
         string id, string birth, TableEntity row, IndexPlace place, CancellationToken cancellationToken)
     {
-        if (context.Now - (row.Timestamp ?? context.Now) < Birth && place.Set == IndexRow.Nobody)
+        if (place.Set == IndexRow.Nobody && !cluster.Instances.Repair.IsSettled(row))
         {
             return;
         }
 
-        // Barred, it can never be born; and if it was born after all, the next look finds it.
-        if (await cluster.Instances.BarAsync(id, birth, cancellationToken).ConfigureAwait(false)
-            || await cluster.Instances.ReadAsync(id, cancellationToken).ConfigureAwait(false) is not { } header
-            || header.Birth != birth)
+        if (await cluster.Instances.Repair.IsOverAsync(id, birth, cancellationToken).ConfigureAwait(false))
         {
+            cluster.Index.RemoveFromList(id, birth, new RowReader(row).Time("CreatedAt"));
             cluster.Index.Remove(place);
         }
-    }
-
-    // Its owner died before the list said that it had ended; or somebody is about to resume or to delete it, who would
-    // have it without a row, did its write land after this.
-    private async ValueTask EndedAsync(InstanceHeader header, IndexPlace place, CancellationToken cancellationToken)
-    {
-        if (await cluster.Instances.TouchAsync(header).ConfigureAwait(false) is not { } now)
-        {
-            return;
-        }
-
-        // The list has the commit id too, so that what is listed can be deleted.
-        var list = cluster.Index.ListOf(now);
-        var key = IndexRow.ListKey(now.CreatedAt, now.Id, now.Birth);
-        var row = await context.ReadAsync(context.Index, list.Partition, key, cancellationToken).ConfigureAwait(false);
-        cluster.Index.End(now, place with { ListTag = row?.ETag });
     }
 }

@@ -9,8 +9,11 @@ namespace FunctionWorkflows.AzureStorage;
 /// </summary>
 internal sealed class AzureIndex(AzureContext context) : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestFlush = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<string, PartitionWriter> _sets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PartitionWriter> _shared = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Task, bool> _late = new();
 
     /// <summary>Writes to the set of a host, as long as that host holds it itself.</summary>
     public PartitionWriter SetOf(string hostId) => _sets.GetOrAdd(
@@ -40,7 +43,10 @@ internal sealed class AzureIndex(AzureContext context) : IAsyncDisposable
     /// <summary>
     /// After an end: first the list says it, and only then the set forgets the instance. Nobody waits for either.
     /// </summary>
-    public void End(InstanceHeader header, IndexPlace place)
+    /// <param name="header">The header of the end.</param>
+    /// <param name="place">Where its rows stand.</param>
+    /// <param name="failed">Called where the store was away for too long, so that the rows are left.</param>
+    public void End(InstanceHeader header, IndexPlace place, Action? failed = null)
     {
         if (place.ListTag is not { } tag)
         {
@@ -49,8 +55,9 @@ internal sealed class AzureIndex(AzureContext context) : IAsyncDisposable
         }
 
         // Whoever resumes it touches the row first, and then this is refused.
-        Observe(ListOf(header).WriteLaterAsync(
-            RowWrite.Replace(IndexRow.Final(header), tag), then: () => Remove(place)));
+        Observe(
+            ListOf(header).WriteLaterAsync(RowWrite.Replace(IndexRow.Final(header), tag), then: () => Remove(place)),
+            failed);
     }
 
     /// <summary>
@@ -65,21 +72,39 @@ internal sealed class AzureIndex(AzureContext context) : IAsyncDisposable
         }
     }
 
-    public void RemoveFromList(InstanceHeader header)
+    public void RemoveFromList(InstanceHeader header) =>
+        RemoveFromList(header.Id, header.Birth, header.CreatedAt);
+
+    public void RemoveFromList(string id, string birth, DateTimeOffset createdAt)
     {
-        var list = ListOf(header);
-        Observe(list.WriteLaterAsync(
-            RowWrite.Delete(list.Partition, IndexRow.ListKey(header.CreatedAt, header.Id, header.Birth))));
+        var list = Shared(IndexRow.ListPartition(createdAt));
+        Observe(list.WriteLaterAsync(RowWrite.Delete(list.Partition, IndexRow.ListKey(createdAt, id, birth))));
     }
 
-    /// <summary>Writes what has been put off; what follows from it is written too.</summary>
+    /// <summary>Does what nobody waits for but a flush.</summary>
+    public void Later(Func<Task> action)
+    {
+        var late = Task.Run(action);
+        _late[late] = true;
+        _ = late.ContinueWith(
+            done => _late.TryRemove(done, out _),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        Observe(late);
+    }
+
+    /// <summary>
+    /// Writes what has been put off; what follows from it is written too. A store that is away is not waited for.
+    /// </summary>
     public async Task FlushAsync()
     {
+        await BrieflyAsync(_late.Keys).ConfigureAwait(false);
+
         // What is asked for once something is durable comes in the second round.
         for (var round = 0; round < 2; round++)
         {
-            await Task.WhenAll(Writers.Select(writer => writer.FlushAsync()))
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await BrieflyAsync(Writers.Select(writer => writer.FlushAsync())).ConfigureAwait(false);
         }
     }
 
@@ -109,9 +134,19 @@ internal sealed class AzureIndex(AzureContext context) : IAsyncDisposable
     private PartitionWriter Writer(string partition) =>
         _sets.TryGetValue(partition, out var set) && !set.IsSealed ? set : Shared(partition);
 
+    private async Task BrieflyAsync(IEnumerable<Task> tasks)
+    {
+        Task all = Task.WhenAll(tasks);
+        await all.WaitAsync(LongestFlush, context.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     // What is left over costs a look at the header, later.
-    private static void Observe(Task task) => _ = task.ContinueWith(
-        static late => late.Exception,
+    private static void Observe(Task task, Action? failed = null) => _ = task.ContinueWith(
+        late =>
+        {
+            failed?.Invoke();
+            return late.Exception;
+        },
         CancellationToken.None,
         TaskContinuationOptions.OnlyOnFaulted,
         TaskScheduler.Default);

@@ -48,9 +48,9 @@ internal sealed class PartitionWriter(AzureContext context, string partition, st
         }
     }
 
+    /// <summary>Writes nothing more by itself.</summary>
     public async ValueTask DisposeAsync()
     {
-        await FlushAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_timer is { } timer)
         {
             await timer.DisposeAsync().ConfigureAwait(false);
@@ -119,8 +119,9 @@ internal sealed class PartitionWriter(AzureContext context, string partition, st
             if (_isWriting)
             {
                 var rows = new HashSet<string>(StringComparer.Ordinal);
-                Take(_urgent, batch, rows);
-                Take(_patient, batch, rows);
+                var bytes = 0;
+                Take(_urgent, batch, rows, ref bytes);
+                Take(_patient, batch, rows, ref bytes);
             }
 
             _isFlushing &= _patient.Count > 0;
@@ -129,11 +130,13 @@ internal sealed class PartitionWriter(AzureContext context, string partition, st
     }
 
     // A transaction has one operation a row; the second of a row waits for the next.
-    private static void Take(Queue<Pending> queue, List<Pending> batch, HashSet<string> rows)
+    private static void Take(Queue<Pending> queue, List<Pending> batch, HashSet<string> rows, ref int bytes)
     {
-        while (batch.Count < MostWrites && queue.TryPeek(out var next) && rows.Add(next.Write.Entity.RowKey))
+        while (batch.Count < MostWrites && queue.TryPeek(out var next)
+            && (batch.Count == 0 || bytes + next.Size <= RowWrite.MostBytes) && rows.Add(next.Write.Entity.RowKey))
         {
             batch.Add(queue.Dequeue());
+            bytes += next.Size;
         }
     }
 
@@ -161,7 +164,7 @@ internal sealed class PartitionWriter(AzureContext context, string partition, st
                 case TransactionOutcome.Refused when _seal is not null && sent.Index == 0:
                     if (await _seal.WentThroughAsync(id).ConfigureAwait(false))
                     {
-                        End(batch, RowResult.Done);
+                        await DoneBeforeAsync(batch).ConfigureAwait(false);
                         return;
                     }
 
@@ -183,6 +186,18 @@ internal sealed class PartitionWriter(AzureContext context, string partition, st
         for (var i = 0; i < batch.Count; i++)
         {
             batch[i].End(new(RowResult.Done, sent.Tags[i + first]));
+        }
+    }
+
+    // The answer with the ETags was lost; nobody else writes here, so that the rows still have them.
+    private async Task DoneBeforeAsync(List<Pending> batch)
+    {
+        var rows = await Task.WhenAll(batch.Select(pending => context.ReadAsync(
+            context.Index, partition, pending.Write.Entity.RowKey, CancellationToken.None).AsTask()))
+            .ConfigureAwait(false);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            batch[i].End(new(RowResult.Done, rows[i]?.ETag));
         }
     }
 
@@ -213,6 +228,8 @@ internal sealed class PartitionWriter(AzureContext context, string partition, st
         : TaskCompletionSource<RowOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public TableTransactionAction Write { get; } = write;
+
+        public int Size { get; } = RowWrite.EncodedSize(write);
 
         public void End(RowOutcome outcome)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 
@@ -6,6 +7,9 @@ namespace FunctionWorkflows.AzureStorage;
 /// <content>Claims and releases.</content>
 internal sealed partial class AzureInstances
 {
+    private readonly ConditionalWeakTable<InstanceClaim, Release> _releases = [];
+    private readonly KeyedLocks _claims = new();
+
     public async ValueTask<InstanceClaim?> ClaimAsync(
         InstanceHeader expected, string hostId, CancellationToken cancellationToken = default)
     {
@@ -13,6 +17,13 @@ internal sealed partial class AzureInstances
         cancellationToken.ThrowIfCancellationRequested();
         if (expected.Owner is { } owner && owner != hostId
             && !await cluster.SealAsync(owner, cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        // Two claims of one process would write the same row of its set, and the one that lost would spoil it.
+        using var alone = await _claims.EnterAsync(expected.Id, cancellationToken).ConfigureAwait(false);
+        if (cluster.Owned.Has(hostId, expected.Id, expected.Birth, expected.Epoch + 1))
         {
             return null;
         }
@@ -47,22 +58,16 @@ internal sealed partial class AzureInstances
 
     public async ValueTask<bool> ReleaseAsync(InstanceClaim claim, InstanceHeader header)
     {
-        try
+        var before = claim.Header;
+        if (!_releases.TryGetValue(claim, out var release) || !ReferenceEquals(release.Asked, header))
         {
-            return await ReleaseOnceAsync(claim.Header, header).ConfigureAwait(false);
+            // The same release asked for again is the same write: it may have gone through already, and what follows
+            // from it has not.
+            release = new(header, HeaderMoves.Released(before, header));
+            _releases.AddOrUpdate(claim, release);
         }
-        catch
-        {
-            // It may have gone through, and then only the row in the own set leads to the instance.
-            cluster.Member(claim.Header.Owner!)?.LookThroughOwnSet();
-            throw;
-        }
-    }
 
-    private async ValueTask<bool> ReleaseOnceAsync(InstanceHeader before, InstanceHeader header)
-    {
-        var released = HeaderMoves.Released(before, header);
-        if (await MoveAsync(before, released).ConfigureAwait(false) is not { } now)
+        if (await MoveAsync(before, release.After).ConfigureAwait(false) is not { } now)
         {
             cluster.Owned.Remove(before);
             return false;
@@ -73,7 +78,7 @@ internal sealed partial class AzureInstances
         {
             if (place is not null)
             {
-                index.End(now, place);
+                End(now, before, place);
             }
         }
         else
@@ -94,21 +99,16 @@ internal sealed partial class AzureInstances
     }
 
     /// <summary>
-    /// Moves the header of what has ended, and nothing in it: a resume or a delete that is still under way is refused
-    /// from now on. Null where the header has moved on.
+    /// Gives an ended instance a new commit id and nothing else, so that whoever read it before has to read it again;
+    /// null where it has moved on already.
     /// </summary>
-    public async ValueTask<InstanceHeader?> TouchAsync(InstanceHeader ended)
+    public async ValueTask<InstanceHeader?> MoveOnAsync(InstanceHeader ended)
     {
         var mark = Guid.NewGuid().ToString("N");
-        var touch = new TableEntity(Keys.Escape(ended.Id), Keys.Header) { ["CommitId"] = mark };
+        var row = new TableEntity(Keys.Escape(ended.Id), Keys.Header) { ["CommitId"] = mark };
         var sent = await new FencedWrite(context, ended.Id, Fence.Of(ended), mark)
-            .SendAsync(tag => [RowWrite.Merge(touch, tag)]).ConfigureAwait(false);
-        return sent.Outcome switch
-        {
-            FencedOutcome.Done => Fence.Set(ended, mark, sent.Tag),
-            FencedOutcome.Lost => null,
-            _ => throw context.Fail(sent.Block!.Error!),
-        };
+            .SendAsync(tag => [RowWrite.Merge(row, tag)]).ConfigureAwait(false);
+        return sent.Outcome == FencedOutcome.Done ? Fence.Set(ended, mark, sent.Tag) : null;
     }
 
     /// <summary>Moves the header and the door together; null where the header has moved on.</summary>
@@ -168,4 +168,6 @@ internal sealed partial class AzureInstances
             index.RemoveFromList(expected);
         }
     }
+
+    private sealed record Release(InstanceHeader Asked, InstanceHeader After);
 }

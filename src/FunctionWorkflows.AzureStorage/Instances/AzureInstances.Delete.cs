@@ -30,19 +30,22 @@ internal sealed partial class AzureInstances
             return false;
         }
 
-        await RemoveAsync(row, CancellationToken.None).ConfigureAwait(false);
+        if (await RemoveAsync(row, CancellationToken.None).ConfigureAwait(false))
+        {
+            index.Remove(place);
+        }
+
         context.Changes.Raise(expected.Id);
-        index.Remove(place);
         return true;
     }
 
-    /// <summary>Removes what is left of an instance that is being deleted.</summary>
-    public async ValueTask RemoveAsync(TableEntity marked, CancellationToken cancellationToken)
+    /// <summary>Removes what is left of an instance that is being deleted; false where somebody else is further.</summary>
+    public async ValueTask<bool> RemoveAsync(TableEntity marked, CancellationToken cancellationToken)
     {
         var (id, birth) = ((string)marked["Id"], (string)marked["Birth"]);
         if (await RemoveRowsAsync(marked, cancellationToken).ConfigureAwait(false) is not { } tag)
         {
-            return;
+            return false;
         }
 
         await context.Objects.DeleteAllAsync(id, birth, cancellationToken).ConfigureAwait(false);
@@ -50,9 +53,16 @@ internal sealed partial class AzureInstances
         var list = index.Shared(IndexRow.ListPartition(createdAt));
         await list.WriteAsync(RowWrite.Delete(list.Partition, IndexRow.ListKey(createdAt, id, birth)))
             .ConfigureAwait(false);
+        await BuryAsync(id, birth).ConfigureAwait(false);
+        await SendAsync([RowWrite.Delete(marked.PartitionKey, Keys.Header, tag)]).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Notes that a birth is over, so that its row may go once no request of it can be under way.</summary>
+    public async ValueTask BuryAsync(string id, string birth)
+    {
         var graves = index.Shared(IndexRow.Graves);
         await graves.WriteAsync(RowWrite.Put(Grave(id, birth))).ConfigureAwait(false);
-        await SendAsync([RowWrite.Delete(marked.PartitionKey, Keys.Header, tag)]).ConfigureAwait(false);
     }
 
     /// <summary>Forgets births that have been over for long: no request of theirs is still under way.</summary>
@@ -69,8 +79,13 @@ internal sealed partial class AzureInstances
             context.Index, IndexRow.Graves, IndexRow.SetPrefix, due, cancellationToken: cancellationToken);
         await foreach (var row in rows.ConfigureAwait(false))
         {
-            await SendAsync([RowWrite.Delete(Keys.Escape((string)row["Id"]), Keys.Birth((string)row["Birth"]))])
-                .ConfigureAwait(false);
+            if (row.Value("Id") is string id && row.Value("Birth") is string birth)
+            {
+                // An upload that was under way when they were deleted may have ended later.
+                await context.Objects.DeleteAllAsync(id, birth, cancellationToken).ConfigureAwait(false);
+                await SendAsync([RowWrite.Delete(Keys.Escape(id), Keys.Birth(birth))]).ConfigureAwait(false);
+            }
+
             index.Remove(new(IndexRow.Graves, row.RowKey, row.ETag, null));
         }
     }

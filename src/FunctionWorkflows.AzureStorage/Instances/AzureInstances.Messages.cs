@@ -7,6 +7,9 @@ namespace FunctionWorkflows.AzureStorage;
 /// <content>Inbox and receipts.</content>
 internal sealed partial class AzureInstances
 {
+    // 100 operations, less the door.
+    private const int MostRows = 99;
+
     private readonly ConditionalWeakTable<InstanceClaim, InboxNumbers> _numbers = [];
     private long _lastSent;
 
@@ -20,9 +23,8 @@ internal sealed partial class AzureInstances
         cancellationToken.ThrowIfCancellationRequested();
         await _overflow.StoreAsync(id, birth, messages.Select(message => message.Data)).ConfigureAwait(false);
         var partition = Keys.Escape(id);
-        foreach (var some in messages.Chunk(90))
+        foreach (var rows in Batches(messages.Select(m => MessageRow.Write(partition, birth, m, NextSent()))))
         {
-            var rows = some.Select(message => MessageRow.Write(partition, birth, message, NextSent())).ToList();
             var isIn = await InsertAsync(partition, Keys.Door(birth, epoch), rows).ConfigureAwait(false);
             if (isIn is not true)
             {
@@ -60,11 +62,8 @@ internal sealed partial class AzureInstances
             if (await ReceiptRowAsync(id, birth, messageId, cancellationToken).ConfigureAwait(false) is { } row)
             {
                 var receipt = MessageRow.ReadReceipt(row) with { Answer = null };
-                await Transaction.SendAsync(
-                    context,
-                    context.InstancesOnce,
-                    [RowWrite.Replace(MessageRow.WriteReceipt(row.PartitionKey, birth, receipt), row.ETag)],
-                    CancellationToken.None).ConfigureAwait(false);
+                await SendAsync([RowWrite.Replace(MessageRow.WriteReceipt(row.PartitionKey, birth, receipt), row.ETag)])
+                    .ConfigureAwait(false);
             }
         }
     }
@@ -120,6 +119,30 @@ internal sealed partial class AzureInstances
         }
 
         return null;
+    }
+
+    private static IEnumerable<List<TableEntity>> Batches(IEnumerable<TableEntity> rows)
+    {
+        var batch = new List<TableEntity>();
+        var bytes = 0;
+        foreach (var row in rows)
+        {
+            var size = RowWrite.EncodedSize(RowWrite.Insert(row));
+            if (batch.Count == MostRows || (batch.Count > 0 && bytes + size > RowWrite.MostBytes))
+            {
+                yield return batch;
+                batch = [];
+                bytes = 0;
+            }
+
+            batch.Add(row);
+            bytes += size;
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return batch;
+        }
     }
 
     private static PostResult Refused(string birth, InstanceHeader? header) =>

@@ -15,6 +15,8 @@ internal sealed partial class AzureInstances(AzureContext context, AzureIndex in
     private readonly ConcurrentDictionary<string, bool> _unsure = new(StringComparer.Ordinal);
     private readonly Overflow _overflow = new(context.Objects);
 
+    public IndexRepair Repair => field ??= new(context, this, index);
+
     public async ValueTask<CreateResult> CreateAsync(
         InstanceHeader header, IReadOnlyList<JournalRecord> records, CancellationToken cancellationToken = default)
     {
@@ -89,7 +91,7 @@ internal sealed partial class AzureInstances(AzureContext context, AzureIndex in
             context.Changes.Raise(after.Id);
             if (after.HasEnded && cluster.Owned.Remove(before) is { } place)
             {
-                index.End(after, place);
+                End(after, before, place);
             }
         }
         else if (result.Outcome == CommitOutcome.Lost)
@@ -161,6 +163,10 @@ internal sealed partial class AzureInstances(AzureContext context, AzureIndex in
             await BarAsync(asked.Id, asked.Birth, CancellationToken.None).ConfigureAwait(false);
         }
     }
+
+    // Where the store was away for too long, the look through the own set catches up on it.
+    private void End(InstanceHeader ended, InstanceHeader before, IndexPlace place) =>
+        index.End(ended, place, () => cluster.Member(before.Owner ?? "")?.LookThroughOwnSet());
 
     private static List<TableTransactionAction> Creation(
         string partition, InstanceHeader created, IReadOnlyList<JournalRecord> records)

@@ -9,9 +9,8 @@ namespace FunctionWorkflows.AzureStorage;
 /// </summary>
 internal sealed class CommitWrite
 {
-    // 100 operations and 4 MiB, less the header, the door and what surrounds them.
+    // 100 operations, less the header and the door.
     private const int MostOperations = 97;
-    private const int MostBytes = 3_400_000;
 
     private readonly AzureContext _context;
     private readonly InstanceHeader _before;
@@ -118,7 +117,7 @@ internal sealed class CommitWrite
     private bool Fits(List<TableTransactionAction> writes) =>
         _last.Count == 0
         || (_last.Count + writes.Count <= MostOperations
-            && _lastBytes + writes.Sum(RowWrite.EncodedSize) <= MostBytes);
+            && _lastBytes + writes.Sum(RowWrite.EncodedSize) <= RowWrite.MostBytes);
 
     // A transaction has one operation a row: of records of one key, the last counts.
     private IEnumerable<TableTransactionAction> Records()

@@ -104,7 +104,9 @@ internal sealed class ListQuery(AzureContext context, AzureInstances instances, 
         }
 
         var header = await instances.ReadAsync(listed.Id, cancellationToken).ConfigureAwait(false);
-        return header?.Birth == listed.Birth ? header : null;
+        header = header?.Birth == listed.Birth ? header : null;
+        instances.Repair.Look(row, header);
+        return header;
     }
 
     private bool IsMeant(InstanceHeader header) =>

@@ -6,6 +6,9 @@ namespace FunctionWorkflows.AzureStorage;
 /// <summary>Makes the operations of a transaction, and tells how large one is on the wire.</summary>
 internal static class RowWrite
 {
+    /// <summary>How many bytes of operations a request takes: 4 MiB, less what is added to them and surrounds them.</summary>
+    public const int MostBytes = 3_400_000;
+
     // What surrounds each operation: the part's headers, the request line, the keys and the types of columns.
     private const int Surroundings = 1_200;
 

@@ -19,4 +19,13 @@ internal enum Fault
 
     /// <summary>The request waits before it is sent until the test releases it.</summary>
     Pause,
+
+    /// <summary>The process dies before the request is sent.</summary>
+    DieBefore,
+
+    /// <summary>The process dies after the request was applied and before it has the answer.</summary>
+    DieAfter,
+
+    /// <summary>The process dies while the request is on its way; it arrives when the test delivers it.</summary>
+    DieLate,
 }

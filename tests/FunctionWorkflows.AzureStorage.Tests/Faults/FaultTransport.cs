@@ -13,19 +13,39 @@ internal sealed class FaultTransport(StorageFaults faults, StorageService servic
     public override Request CreateRequest() => Network.CreateRequest();
 
     public override ValueTask ProcessAsync(HttpMessage message) =>
-        ProcessAsync(message, () => Network.ProcessAsync(message));
+        ProcessAsync(message, () => faults.SendingAsync(() => Network.ProcessAsync(message)));
 
-    public override void Process(HttpMessage message) => ProcessAsync(message, () =>
+    public override void Process(HttpMessage message) => ProcessAsync(message, () => faults.SendingAsync(() =>
     {
         Network.Process(message);
         return ValueTask.CompletedTask;
-    }).AsTask().GetAwaiter().GetResult();
+    })).AsTask().GetAwaiter().GetResult();
 
     private async ValueTask ProcessAsync(HttpMessage message, Func<ValueTask> send)
     {
+        if (faults.IsDead)
+        {
+            await NeverAsync(message);
+        }
+
         var (fault, seen) = faults.See(service, message.Request);
         switch (fault)
         {
+            case Fault.DieBefore:
+                faults.Die();
+                await NeverAsync(message);
+                break;
+            case Fault.DieAfter:
+                await send();
+                message.Response.Dispose();
+                faults.Die();
+                await NeverAsync(message);
+                break;
+            case Fault.DieLate:
+                faults.Keep(LateRequest.Of(message.Request));
+                faults.Die();
+                await NeverAsync(message);
+                break;
             case Fault.FailBefore:
                 throw ConnectionDied("before the request was sent");
             case Fault.FailAfter:
@@ -46,7 +66,16 @@ internal sealed class FaultTransport(StorageFaults faults, StorageService servic
                 await send();
                 break;
         }
+
+        // What was under way when the process died may have been carried out, and nobody hears of it.
+        if (faults.IsDead)
+        {
+            await NeverAsync(message);
+        }
     }
+
+    private static Task NeverAsync(HttpMessage message) =>
+        new TaskCompletionSource().Task.WaitAsync(message.CancellationToken);
 
     // As Azure.Core's own transport wraps it: status 0, and the retry policy takes it for one that may be retried.
     private static RequestFailedException ConnectionDied(string when)

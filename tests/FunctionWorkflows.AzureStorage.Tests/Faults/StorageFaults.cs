@@ -13,6 +13,9 @@ internal sealed class StorageFaults
 
     private readonly Lock _lock = new();
     private readonly Channel<SeenRequest> _arrived = Channel.CreateUnbounded<SeenRequest>();
+    private readonly TaskCompletionSource _died = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private int _sending;
 
     // Under the lock.
     private readonly List<SeenRequest> _requests = [];
@@ -70,6 +73,38 @@ internal sealed class StorageFaults
         }
     }
 
+    /// <summary>Ends with the process: from then on no request is sent and no answer comes.</summary>
+    public Task Died => _died.Task;
+
+    public bool IsDead => _died.Task.IsCompleted;
+
+    /// <summary>What dies together with the connections; called on the thread of the last request.</summary>
+    public Action? Dying { get; set; }
+
+    public void Die()
+    {
+        if (_died.TrySetResult())
+        {
+            Dying?.Invoke();
+        }
+    }
+
+    /// <summary>Whether requests are under way that have been sent.</summary>
+    public bool IsSending => Volatile.Read(ref _sending) > 0;
+
+    public async ValueTask SendingAsync(Func<ValueTask> send)
+    {
+        Interlocked.Increment(ref _sending);
+        try
+        {
+            await send();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _sending);
+        }
+    }
+
     /// <summary>Waits for the next request that is paused.</summary>
     public async Task<SeenRequest> PausedAsync()
     {
@@ -94,10 +129,11 @@ internal sealed class StorageFaults
     }
 
     /// <summary>Sends the late requests in their order; gives the statuses, of a batch the worst within.</summary>
-    public async Task<IReadOnlyList<int>> DeliverLateAsync()
+    /// <param name="again">Leaves them for another delivery, as if only that one came.</param>
+    public async Task<IReadOnlyList<int>> DeliverLateAsync(bool again = false)
     {
         var statuses = new List<int>();
-        foreach (var late in Take(_late))
+        foreach (var late in again ? [.. _late] : Take(_late))
         {
             statuses.Add(await late.SendAsync());
         }

@@ -52,9 +52,12 @@ internal sealed record Scenario(string Name, Plan Plan, Func<IWorkflowClient, Ru
 
 internal sealed record CrashRun(string Output, int Writes, int Crashes, RunLog Log, IWorkflowStore Store)
 {
-    public void AssertHolds(Scenario scenario, params CrashPoint[] points)
+    public void AssertHolds(Scenario scenario, params CrashPoint[] points) =>
+        AssertHolds(scenario, string.Join(", ", points.AsEnumerable()));
+
+    public void AssertHolds(Scenario scenario, string faults)
     {
-        var what = $"{scenario} with {string.Join(", ", points.AsEnumerable())}";
+        var what = $"{scenario} with {faults}";
         var expected = scenario.Name switch
         {
             "canceled" => "canceled",

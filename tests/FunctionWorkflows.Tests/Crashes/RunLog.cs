@@ -79,7 +79,7 @@ internal sealed class RunLog
         {
             foreach (var record in write.Records.Where(record => record.Kind != RecordKind.Input))
             {
-                var key = $"{write.Header.Birth}-{record.Key[(record.Key.LastIndexOf('|') + 1)..]}";
+                var key = KeyOf(write.Header, record);
                 if (record.Kind is RecordKind.Succeeded or RecordKind.Continued && !_succeeded.Add(key))
                 {
                     _violations.Add($"The success of '{record.Name}' was recorded twice (I2).");
@@ -89,6 +89,27 @@ internal sealed class RunLog
             }
         }
     }
+
+    /// <summary>
+    /// What a host found that took an instance over: a host that died may have written it without hearing of that.
+    /// </summary>
+    public void Found(InstanceHeader header, IEnumerable<JournalRecord> records)
+    {
+        lock (_lock)
+        {
+            foreach (var record in records.Where(record => record.Kind != RecordKind.Input))
+            {
+                _recorded.Add(KeyOf(header, record));
+                if (record.Kind is RecordKind.Succeeded or RecordKind.Continued)
+                {
+                    _succeeded.Add(KeyOf(header, record));
+                }
+            }
+        }
+    }
+
+    private static string KeyOf(InstanceHeader header, JournalRecord record) =>
+        $"{header.Birth}-{record.Key[(record.Key.LastIndexOf('|') + 1)..]}";
 
     private TaskCompletionSource Started(string label)
     {

@@ -1,6 +1,6 @@
 namespace FunctionWorkflows;
 
-/// <summary>One mutex an id: a create and a claim of one instance in this process do not cross.</summary>
+/// <summary>One mutex an id: what this process does to one instance does not cross.</summary>
 internal sealed class KeyedLocks
 {
     private readonly Dictionary<string, (SemaphoreSlim Gate, int Users)> _gates = new(StringComparer.Ordinal);
