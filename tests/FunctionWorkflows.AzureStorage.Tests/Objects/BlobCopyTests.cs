@@ -1,7 +1,7 @@
-using Azure.Core.Pipeline;
 using Azure.Core;
-using Azure.Storage.Sas;
+using Azure.Core.Pipeline;
 using Azure.Storage;
+using Azure.Storage.Sas;
 using FunctionWorkflows.AzureStorage.Tests.Faults;
 using static FunctionWorkflows.AzureStorage.Tests.TestObjects;
 

@@ -1,5 +1,5 @@
-using Azure.Core.Pipeline;
 using Azure.Core;
+using Azure.Core.Pipeline;
 using FunctionWorkflows.AzureStorage.Tests.Faults;
 using static FunctionWorkflows.AzureStorage.Tests.TestObjects;
 
