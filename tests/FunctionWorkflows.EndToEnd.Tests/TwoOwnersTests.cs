@@ -37,7 +37,10 @@ public abstract class TwoOwnersTests<TStore>
         await Eventually.IsTrueAsync(
             () => paused.Says("[FW1035]") && paused.Says("'two-owners' is not owned"),
             () => $"the woken process did not say that it lost its lease and the workflow: {paused.Output}");
-        Assert.Equal(ended, await scope.Store.Instances.ReadAsync("two-owners") is { } now ? now with { Metadata = ended!.Metadata } : null);
+
+        // Commits are counted; a store that puts its list right may give an ended workflow another id of the last one.
+        var now = await scope.Store.Instances.ReadAsync("two-owners");
+        Assert.Equal(ended, now! with { Metadata = ended!.Metadata, CommitId = ended.CommitId });
     }
 
     [Fact]

@@ -25,6 +25,7 @@ internal sealed partial class AzureMembership
         var hosts = await _cluster.Directory.ReadAsync(cancellationToken).ConfigureAwait(false);
         var share = new HostShare(hosts, Host.Id);
         _hasLeftToOthers = false;
+        string[] told = [.. _activated.Keys];
         var found = new List<InstanceHeader>();
         foreach (var set in await SetsAsync(hosts, cancellationToken).ConfigureAwait(false))
         {
@@ -34,6 +35,8 @@ internal sealed partial class AzureMembership
             }
         }
 
+        // What it was told of it has seen, or another has taken it meanwhile.
+        Array.ForEach(told, id => _activated.TryRemove(id, out _));
         await _cluster.Instances.ForgetBirthsAsync(cancellationToken).ConfigureAwait(false);
 
         return
@@ -46,10 +49,8 @@ internal sealed partial class AzureMembership
     /// <summary>After a claim the row by which the instance was found is in nobody's way any more.</summary>
     public void Claimed(InstanceHeader header)
     {
-        _activated.TryRemove(header.Id, out _);
         if (_found.TryRemove(Place(header), out var place))
         {
-            _seenAt.TryRemove(place.SetKey, out _);
             _cluster.Index.Remove(place);
         }
     }
@@ -184,7 +185,9 @@ internal sealed partial class AzureMembership
             _seenAt.Clear();
         }
 
-        var seenAt = _seenAt.GetOrAdd(row.RowKey, _context.Time.GetTimestamp());
+        // The same instance may have stood in another set before, or in this one: each time is another one.
+        var seenAt = _seenAt.GetOrAdd(
+            $"{row.PartitionKey}\n{row.RowKey}\n{row.ETag}", _context.Time.GetTimestamp());
         var isLeft = _context.Time.GetElapsedTime(seenAt) < OthersShare;
         _hasLeftToOthers |= isLeft;
         return !isLeft;

@@ -77,6 +77,8 @@ internal sealed partial class AzureMembership
             case HintKind.Steps:
                 _cluster.Steps.Nudge(hint.Queue!);
                 return HintAnswer.Taken;
+            case HintKind.Activation or HintKind.Work when _isDraining:
+                return HintAnswer.NotMine;
             case HintKind.Activation:
                 _activated[hint.Id!] = true;
                 Volatile.Write(ref _isToldOfWork, 1);

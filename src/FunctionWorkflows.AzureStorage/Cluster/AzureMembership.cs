@@ -12,6 +12,7 @@ internal sealed partial class AzureMembership : IMembership
     private Task? _leaving;
     private volatile bool _isOver;
     private volatile bool _isBusy;
+    private volatile bool _isDraining;
     private long _busyAt = long.MinValue;
 
     private AzureMembership(AzureContext context, AzureCluster cluster, HostDescription host)
@@ -61,6 +62,18 @@ internal sealed partial class AzureMembership : IMembership
 
         _isBusy = isBusy;
         _lease.SetBusy(isBusy);
+    }
+
+    public async ValueTask DrainAsync()
+    {
+        _isDraining = true;
+        if (IsHeld)
+        {
+            await _cluster.Blobs.MarkDrainingAsync(Host, _cluster.Hints.Listen(), _leaseId).ConfigureAwait(false);
+
+            // What it gives up is shared out among those who are there now.
+            await _cluster.Directory.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Leaves; whoever asks for it again waits for the same.</summary>

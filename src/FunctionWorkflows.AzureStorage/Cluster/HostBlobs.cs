@@ -119,6 +119,25 @@ internal sealed class HostBlobs(AzureContext context)
             },
             CancellationToken.None);
 
+    /// <summary>Says of a host that it takes nothing more.</summary>
+    public ValueTask<bool> MarkDrainingAsync(HostDescription host, string? address, string leaseId) => GuardAsync(
+        async () =>
+        {
+            try
+            {
+                await Blob(host.Id).SetMetadataAsync(
+                    HostBlob.Metadata(host with { TakesSteps = false }, address),
+                    new() { LeaseId = leaseId }).ConfigureAwait(false);
+                return true;
+            }
+            catch (Azure.RequestFailedException e) when (StorageErrors.StatusOf(e) is 404 or 409 or 412)
+            {
+                // It has lost its lease, and others know that it takes nothing.
+                return false;
+            }
+        },
+        CancellationToken.None);
+
     /// <summary>Ends a lease at once, whoever has it.</summary>
     public ValueTask<bool> BreakAsync(string hostId) => GuardAsync(
         async () =>

@@ -10,6 +10,7 @@ namespace FunctionWorkflows.AzureStorage;
 internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILogger logger) : IAsyncDisposable
 {
     private const int MostTries = 10;
+    private const int MostHosts = 3;
 
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<Task, bool> _telling = new();
@@ -123,10 +124,7 @@ internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILo
     {
         try
         {
-            var hosts = await cluster.Directory.RecentAsync(CancellationToken.None).ConfigureAwait(false);
-            var host = new HostShare([.. hosts.Where(host => host.Host.Id != except)], "").Of(header.Id);
-            if (host is null || await SendAsync(host, Hint.Activation(header.Id), CancellationToken.None)
-                .ConfigureAwait(false) != HintAnswer.Taken)
+            if (!await IsTakenAsync(header, except).ConfigureAwait(false))
             {
                 await Queues.LeaveActivationAsync(header).ConfigureAwait(false);
             }
@@ -135,6 +133,32 @@ internal sealed class HintRouter(AzureContext context, AzureCluster cluster, ILo
         {
             // A hint: the row in the set is what counts, and hosts look at it by themselves too.
         }
+    }
+
+    // By a list that is some seconds old, the right one may be about to leave, or one that has just come be left out.
+    private async ValueTask<bool> IsTakenAsync(InstanceHeader header, string? except)
+    {
+        var asked = new HashSet<string?>(StringComparer.Ordinal) { except };
+        var hosts = await cluster.Directory.RecentAsync(CancellationToken.None).ConfigureAwait(false);
+        for (var i = 0; i < MostHosts; i++)
+        {
+            var host = new HostShare([.. hosts.Where(host => !asked.Contains(host.Host.Id))], "").Of(header.Id);
+            if (host is not null && await SendAsync(host, Hint.Activation(header.Id), CancellationToken.None)
+                .ConfigureAwait(false) == HintAnswer.Taken)
+            {
+                return true;
+            }
+
+            if (host is null && i > 0)
+            {
+                return false;
+            }
+
+            asked.Add(host);
+            hosts = await cluster.Directory.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return false;
     }
 
     private void Begin(Func<ValueTask> tell)

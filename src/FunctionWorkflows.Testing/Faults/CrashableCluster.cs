@@ -67,6 +67,8 @@ internal sealed class CrashableMembership(CrashableStore host, IMembership seat)
         }
     }
 
+    public ValueTask DrainAsync() => _lost.IsCancellationRequested ? default : seat.DrainAsync();
+
     public async ValueTask<IReadOnlyList<InstanceHeader>> FindClaimableAsync(
         int most, CancellationToken cancellationToken = default)
     {

@@ -90,6 +90,13 @@ public interface IMembership : IAsyncDisposable
     void SetBusy(bool isBusy);
 
     /// <summary>
+    /// Says that the host takes nothing more and is about to leave, so that others neither tell it of work nor leave
+    /// it a share of what nobody has. Where all hosts see everything at once, there is nothing to say.
+    /// </summary>
+    /// <returns>A task that ends when the others can know.</returns>
+    ValueTask DrainAsync() => default;
+
+    /// <summary>
     /// Finds instances that this host may claim: owned by nobody or by dead hosts (each made dead for good first), not
     /// ended, and not set aside by this host's code version or for all.
     /// </summary>

@@ -104,6 +104,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync().ConfigureAwait(false);
+        var telling = _membership?.DrainAsync().AsTask() ?? Task.CompletedTask;
         await _watching.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var leaving = _listener.DrainAsync(LastGrace, cancellationToken);
         var runners = _runners.Values.ToArray();
@@ -123,6 +124,8 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         }
 
         await leaving.ConfigureAwait(false);
+        await telling.WaitAsync(LastGrace, Time, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_membership is { } membership)
         {
             await membership.DisposeAsync().ConfigureAwait(false);

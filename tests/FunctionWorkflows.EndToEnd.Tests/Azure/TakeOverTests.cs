@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Xunit.Abstractions;
 using static FunctionWorkflows.CrashApp.CrashSteps;
 
@@ -8,16 +9,14 @@ public sealed class TakeOverTests(ITestOutputHelper output)
 {
     private const int Count = 30;
 
-    [Fact(Skip = "On a machine with two cores the shares of three heirs are not even enough yet: "
-        + "two of them may take all.")]
+    [Fact]
     public async Task Workflows_of_a_killed_host_are_soon_shared_out_among_the_busy_living()
     {
         // 20 s are promised, and measured on a machine of one's own; here other tests run beside.
         var takeover = await TakeOverAsync(isBusy: true);
 
-        Assert.True(takeover.First < TimeSpan.FromSeconds(30), $"taken over after {takeover.First}");
-        Assert.Equal(3, takeover.Shares.Length);
-        Assert.All(takeover.Shares, share => Assert.InRange(share, Count * 15 / 100, Count));
+        Assert.True(takeover.First < TimeSpan.FromSeconds(30), takeover.ToString());
+        Assert.True(takeover.Shares is [_, _, _] shares && shares.Min() >= Count * 15 / 100, takeover.ToString());
     }
 
     [LongFact]
@@ -25,7 +24,7 @@ public sealed class TakeOverTests(ITestOutputHelper output)
     {
         var takeover = await TakeOverAsync(isBusy: false);
 
-        Assert.True(takeover.First < TimeSpan.FromSeconds(60), $"taken over after {takeover.First}");
+        Assert.True(takeover.First < TimeSpan.FromSeconds(60), takeover.ToString());
     }
 
     private async Task<TakeOver> TakeOverAsync(bool isBusy)
@@ -43,10 +42,11 @@ public sealed class TakeOverTests(ITestOutputHelper output)
         var living = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => scope.StartAsync()));
         await OccupyAsync(scope, isBusy ? living : []);
         var before = scope.Runs().Count;
+        var owned = scope.Runs().Count(run => run.Process == victim.Id);
 
         var killedAt = TimeProvider.System.GetUtcNow();
         victim.Kill();
-        await Eventually.IsTrueAsync(() => scope.Runs().Count == before + Count, scope.Outputs, seconds: 120);
+        await Eventually.IsTrueAsync(() => scope.Runs().Count == before + owned, scope.Outputs, seconds: 120);
         var runs = scope.Runs().Where(run => run.At > killedAt).ToArray();
         await File.WriteAllTextAsync(file, "");
         foreach (var handle in handles)
@@ -57,27 +57,32 @@ public sealed class TakeOverTests(ITestOutputHelper output)
         TakeOver takeover = new(
             runs.Min(run => run.At) - killedAt,
             runs.Max(run => run.At) - killedAt,
-            [.. runs.CountBy(run => run.Process).Select(share => share.Value)]);
-        output.WriteLine(takeover.ToString());
+            [.. runs.CountBy(run => run.Process).Select(share => share.Value)],
+            scope.Outputs());
+        output.WriteLine(takeover.Figures);
         return takeover;
     }
 
-    // Those that have nothing to do when their turn comes get another workflow.
+    // By a client that knows of them: for some seconds the other one goes on giving all to the one host it has seen.
     private static async Task OccupyAsync(ProcessScope scope, CrashProcess[] hosts)
     {
+        using var client = scope.NewClient();
+        var workflows = client.Services.GetRequiredService<IWorkflowClient>();
         var never = scope.PathOf("never");
         for (var i = 0; hosts.Any(host => scope.Runs().All(run => run.Process != host.Id)); i++)
         {
             Assert.True(i < 100, $"the workflows all go to the same hosts: {scope.Outputs()}");
             var before = scope.Runs().Count;
-            await scope.Workflows.StartAsync(Steps.WaitForFile(never), id: $"of the living {i}");
+            await workflows.StartAsync(Steps.WaitForFile(never), id: $"of the living {i}");
             await Eventually.IsTrueAsync(() => scope.Runs().Count > before, scope.Outputs);
         }
     }
 
-    private sealed record TakeOver(TimeSpan First, TimeSpan Last, int[] Shares)
+    private sealed record TakeOver(TimeSpan First, TimeSpan Last, int[] Shares, string Outputs)
     {
-        public override string ToString() =>
+        public string Figures =>
             $"first step elsewhere after {First}, last after {Last}; shares {string.Join(", ", Shares)}";
+
+        public override string ToString() => $"{Figures}\n{Outputs}";
     }
 }

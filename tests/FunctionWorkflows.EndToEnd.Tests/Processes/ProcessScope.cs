@@ -22,11 +22,7 @@ internal sealed class ProcessScope : IAsyncDisposable
         _folder = folder;
         _settings = settings;
         _runs = new StepRuns(folder);
-        var builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
-        builder.Services.AddFunctionWorkflowsClient();
-        _client = builder.Build();
+        _client = NewClient();
     }
 
     public IWorkflowClient Workflows => _client.Services.GetRequiredService<IWorkflowClient>();
@@ -42,6 +38,16 @@ internal sealed class ProcessScope : IAsyncDisposable
     /// <summary>A hub of its own on an Azurite of the caller's.</summary>
     public static ProcessScope Create(Azurite azurite, string? hub = null) =>
         new(NewFolder(), AzureProcesses.SettingsOf(azurite, hub ?? AzureProcesses.NewHub()));
+
+    /// <summary>Makes a client that has not seen any hosts yet.</summary>
+    public IHost NewClient()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(_settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
+        builder.Services.AddFunctionWorkflowsClient();
+        return builder.Build();
+    }
 
     public string PathOf(string file) => Path.Combine(_folder, file);
 
