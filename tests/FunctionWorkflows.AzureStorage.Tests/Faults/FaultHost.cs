@@ -134,7 +134,10 @@ internal sealed class FaultHost : IAsyncDisposable
         {
             _host = null;
             await host.DisposeAsync();
-            await (Faults.IsDead ? Cluster.Hints.DisposeAsync() : _store.DisposeAsync());
+            if (!Faults.IsDead)
+            {
+                await _store.DisposeAsync();
+            }
         }
     }
 }

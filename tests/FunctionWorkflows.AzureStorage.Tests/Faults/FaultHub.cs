@@ -12,6 +12,7 @@ internal sealed class FaultHub : IAsyncDisposable
 {
     private readonly StorageClients _clients;
     private readonly List<FaultHost> _hosts = [];
+    private readonly List<Func<bool>> _isAlive = [];
 
     private FaultHub(Azurite azurite)
     {
@@ -47,8 +48,12 @@ internal sealed class FaultHub : IAsyncDisposable
     {
         var host = await FaultHost.StartAsync(this, configure);
         _hosts.Add(host);
+        Add(() => host.IsAlive);
         return host;
     }
+
+    /// <summary>Takes note of one that has a place in the hub.</summary>
+    public void Add(Func<bool> isAlive) => _isAlive.Add(isAlive);
 
     /// <summary>Frees the leases of a host that is dead, as the time does.</summary>
     public async Task BreakLeaseAsync(string hostId)
@@ -84,7 +89,7 @@ internal sealed class FaultHub : IAsyncDisposable
                 found = await member.FindClaimableAsync(100);
                 await later.Instances.ListAsync(new InstanceFilter());
                 await ((AzureCluster)later.Cluster).Index.FlushAsync();
-                return await HostsAsync() == 1 + _hosts.Count(host => host.IsAlive);
+                return await HostsAsync() == 1 + _isAlive.Count(isAlive => isAlive());
             },
             "nothing is left of dead hosts");
         return found;

@@ -43,8 +43,12 @@ internal sealed class FaultMember : IAsyncDisposable
         return member;
     }
 
-    public async Task JoinAsync(string? id = null) => Membership = (AzureMembership)await Store.Cluster.JoinAsync(
-        new HostDescription(id ?? Guid.NewGuid().ToString("N"), "member", "1"));
+    public async Task JoinAsync(string? id = null)
+    {
+        var host = new HostDescription(id ?? Guid.NewGuid().ToString("N"), "member", "1");
+        Membership = (AzureMembership)await Store.Cluster.JoinAsync(host);
+        _hub.Add(() => Membership.IsHeld && !Faults.IsDead);
+    }
 
     /// <summary>Ends as a process does that is killed; its lease is free at once.</summary>
     public async Task KillAsync()
@@ -81,9 +85,7 @@ internal sealed class FaultMember : IAsyncDisposable
     {
         Header = claim.Header with
         {
-            Status = WorkflowStatus.Failed,
-            EndedAt = TimeProvider.System.GetUtcNow(),
-            Error = "{}",
+            Status = WorkflowStatus.Failed, EndedAt = TimeProvider.System.GetUtcNow(), Error = "{}",
         },
     })).Outcome;
 
@@ -97,7 +99,10 @@ internal sealed class FaultMember : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await (Faults.IsDead ? ((AzureCluster)Store.Cluster).Hints.DisposeAsync() : Store.DisposeAsync());
+        if (!Faults.IsDead)
+        {
+            await Store.DisposeAsync();
+        }
     }
 
     public static JournalRecord Record(long sequence, string? key = null) => new()
