@@ -54,6 +54,14 @@ public sealed class StepCall
         }
     }
 
+    internal EventContext ToEventContext() => new()
+    {
+        WorkflowId = Context.WorkflowId,
+        Services = _services(),
+        TimeProvider = Context.Time,
+        CancellationToken = CancellationToken,
+    };
+
     // What a constructor throws is the step's own failure; only the container's word is about the app.
     private static bool IsOfContainer(InvalidOperationException exception) =>
         exception.Source?.StartsWith("Microsoft.Extensions.DependencyInjection", StringComparison.Ordinal) ?? false;

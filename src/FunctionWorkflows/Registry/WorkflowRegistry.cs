@@ -11,12 +11,13 @@ public static class WorkflowRegistry
 {
     private static readonly ConcurrentDictionary<string, StepDefinition> Definitions = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, StoreFactory> Stores = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly ConcurrentDictionary<Type, ListenerDefinition> Listeners = new();
     private static readonly ConcurrentQueue<string> Clashes = new();
 
-    /// <summary>Gets every registered step, by name.</summary>
+    /// <summary>Gets every registered step and workflow, by name.</summary>
     public static IReadOnlyList<StepDefinition> Steps =>
         [
-            .. Definitions.Where(d => d.Key == d.Value.Name)
+            .. Definitions.Where(d => d.Key == d.Value.Name && d.Value is not ListenerDefinition)
                 .Select(d => d.Value)
                 .OrderBy(d => d.Name, StringComparer.Ordinal),
         ];
@@ -29,11 +30,28 @@ public static class WorkflowRegistry
         ArgumentNullException.ThrowIfNull(step);
         foreach (var name in (string[])[step.Name, .. step.FormerNames])
         {
-            // A module initializer must not throw, so a clash is told at the start of a host.
-            if (!Definitions.TryAdd(name, step))
-            {
-                Clashes.Enqueue($"'{name}' ({Definitions[name].Source} and {step.Source})");
-            }
+            Add(name, step);
+        }
+    }
+
+    /// <summary>For generated code: registers a listener, so that a host can read it back.</summary>
+    /// <typeparam name="TListener">The type of the listener.</typeparam>
+    /// <typeparam name="TEvent">The type of its event.</typeparam>
+    /// <param name="name">The durable name: <c>Event.</c> and the full name of the type.</param>
+    /// <param name="hasCheckpoint">
+    /// True where it overrides <see cref="EventListener{TEvent}.EventCheckpointedAsync"/>.
+    /// </param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static void AddListener<TListener, TEvent>(string name, bool hasCheckpoint)
+        where TListener : EventListener<TEvent>
+    {
+        var definition = new ListenerDefinition<TListener, TEvent>(name, hasCheckpoint)
+        {
+            Source = typeof(TListener).FullName ?? typeof(TListener).Name,
+        };
+        if (Listeners.TryAdd(typeof(TListener), definition))
+        {
+            Add(name, definition);
         }
     }
 
@@ -50,10 +68,21 @@ public static class WorkflowRegistry
     public static bool TryFindStep(string name, [NotNullWhen(true)] out StepDefinition? step) =>
         Definitions.TryGetValue(name, out step);
 
+    internal static ListenerDefinition? ListenerOf(Type listener) => Listeners.GetValueOrDefault(listener);
+
     internal static bool TryFindStore(string scheme, [NotNullWhen(true)] out StoreFactory? factory) =>
         Stores.TryGetValue(scheme, out factory);
 
     internal static IEnumerable<string> StoreSchemes => Stores.Keys.Order(StringComparer.Ordinal);
+
+    private static void Add(string name, StepDefinition definition)
+    {
+        // A module initializer must not throw, so a clash is told at the start of a host.
+        if (!Definitions.TryAdd(name, definition))
+        {
+            Clashes.Enqueue($"'{name}' ({Definitions[name].Source} and {definition.Source})");
+        }
+    }
 
     internal static void ThrowOnClash()
     {

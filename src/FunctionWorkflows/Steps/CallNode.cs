@@ -6,6 +6,12 @@ namespace FunctionWorkflows;
 internal sealed record CallNode(
     string Step, IReadOnlyList<KeyValuePair<string, Argument>> Arguments, CallOptions Options)
 {
+    /// <summary>True for the call of a workflow, which as a part of a graph runs as an instance of its own.</summary>
+    public bool IsWorkflow { get; init; }
+
+    /// <summary>The id that the child was given; null where it is derived.</summary>
+    public string? WorkflowId { get; init; }
+
     public static CallNode Create(string step, ReadOnlySpan<(string Name, object? Argument)> arguments)
     {
         var frozen = new List<KeyValuePair<string, Argument>>(arguments.Length);

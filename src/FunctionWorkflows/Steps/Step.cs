@@ -54,6 +54,16 @@ public abstract class Step
     public static Step<T> Create<T>(string name, params ReadOnlySpan<(string Name, object? Argument)> arguments) =>
         new(new CallArgument(CallNode.Create(name, arguments)));
 
+    /// <summary>For generated code: makes the call of a workflow.</summary>
+    /// <typeparam name="T">The type of the output.</typeparam>
+    /// <param name="name">The durable name of the workflow.</param>
+    /// <param name="arguments">The arguments, as those of <see cref="Create{T}"/>.</param>
+    /// <returns>The node.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static Workflow<T> CreateWorkflow<T>(
+        string name, params ReadOnlySpan<(string Name, object? Argument)> arguments) =>
+        new(new CallArgument(CallNode.Create(name, arguments) with { IsWorkflow = true }));
+
     internal static Argument ArgumentOf(Step? step) => step?.Argument
         ?? throw new FunctionWorkflowsException(
             "FW1017",

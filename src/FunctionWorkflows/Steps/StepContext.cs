@@ -47,6 +47,8 @@ public sealed class StepContext
 
     internal string StepName { get; init; } = "";
 
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>
     /// Says that the step is alive, and how far it is. The last details are recorded: within 5 seconds, or sooner with
     /// whatever else the workflow records, so that it may be called as often as one likes. A later try, on this host or

@@ -9,6 +9,9 @@ public sealed record InstanceHeader
     /// <summary>Gets the name of the workflow: its root step or workflow method.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Gets what runs it: a graph of steps, or code.</summary>
+    public InstanceKind Kind { get; init; }
+
     /// <summary>Gets the status.</summary>
     public required WorkflowStatus Status { get; init; }
 
@@ -17,8 +20,14 @@ public sealed record InstanceHeader
     /// </summary>
     public required string Birth { get; init; }
 
-    /// <summary>Gets the identity of this run; new with the birth.</summary>
+    /// <summary>Gets the identity of this run; new with the birth, and with each continuation as new.</summary>
     public required string Run { get; init; }
+
+    /// <summary>Gets how often it has continued as new.</summary>
+    public int Generation { get; init; }
+
+    /// <summary>Gets what it is a child of; null for what a client or a step started.</summary>
+    public InstanceParent? Parent { get; init; }
 
     /// <summary>Gets the token of the start, by which a repeated start is recognised.</summary>
     public required string StartToken { get; init; }
@@ -68,6 +77,9 @@ public sealed record InstanceHeader
     /// <summary>Gets the user metadata.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Gets what its code said last of how it stands, as JSON of at most 16 KiB; null where it did not.</summary>
+    public string? CustomStatus { get; init; }
+
     /// <summary>Gets the output of an ended workflow.</summary>
     public Payload? Output { get; init; }
 
@@ -86,3 +98,20 @@ public sealed record InstanceHeader
     /// <summary>Gets a value indicating whether it has ended.</summary>
     public bool HasEnded => Status is WorkflowStatus.Successful or WorkflowStatus.Failed or WorkflowStatus.Canceled;
 }
+
+/// <summary>What runs an instance.</summary>
+public enum InstanceKind
+{
+    /// <summary>A graph of steps.</summary>
+    Graph,
+
+    /// <summary>The code of a workflow.</summary>
+    Workflow,
+}
+
+/// <summary>The step of another instance whose output this one's will be.</summary>
+/// <param name="Id">The id of the parent.</param>
+/// <param name="Birth">The birth of the parent.</param>
+/// <param name="Run">The run of the parent.</param>
+/// <param name="Step">The key of the step.</param>
+public sealed record InstanceParent(string Id, string Birth, string Run, string Step);

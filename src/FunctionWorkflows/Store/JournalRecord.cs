@@ -29,6 +29,30 @@ public enum RecordKind
     /// <see cref="JournalRecord.EndedAt"/>. It says nothing of the outcome, and counts as no progress.
     /// </summary>
     Heartbeat,
+
+    /// <summary>What the code of a workflow asked for in one round: graphs, cancellations, versions.</summary>
+    Asked,
+
+    /// <summary>A graph that code asked for has failed, after what ran beside the failure has ended.</summary>
+    CallFailed,
+
+    /// <summary>A timer whose time began; it is due at <see cref="JournalRecord.DueAt"/>.</summary>
+    Sleeping,
+
+    /// <summary>The event of a listener that has yet to hear that it is recorded.</summary>
+    Polled,
+
+    /// <summary>An event that was raised before anything waited for it.</summary>
+    Event,
+
+    /// <summary>An event that was kept, and that a wait has taken.</summary>
+    EventTaken,
+
+    /// <summary>The cancellation of a workflow in code was asked for.</summary>
+    CancelRequested,
+
+    /// <summary>A resume: what code asked for after the failure is no more what it will do.</summary>
+    Resumed,
 }
 
 /// <summary>One row of an instance's journal. Columns that people read stand beside the data.</summary>
@@ -58,7 +82,7 @@ public sealed record JournalRecord
     /// <summary>Gets when the next try is due.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>Gets the output, the graph, or the details of a heartbeat; null for failures.</summary>
+    /// <summary>Gets the output, the graph, what code asked for, or the details of a heartbeat; null for failures.</summary>
     public Payload? Data { get; init; }
 
     /// <summary>Gets the recorded error as JSON.</summary>

@@ -178,6 +178,7 @@ internal sealed partial class StepExecution(
             LastDetails = _lastDetails,
             Scope = Runner.Objects.Scope,
             StepName = Step.Name,
+            Time = Runner.Host.Time,
         };
         var call = new StepCall(
             arguments, context, () => (scope ??= Runner.Host.Services.CreateAsyncScope()).ServiceProvider);
