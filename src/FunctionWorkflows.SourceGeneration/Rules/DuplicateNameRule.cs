@@ -20,7 +20,7 @@ internal static class DuplicateNameRule
         var byName = new Dictionary<string, IMethodSymbol>(StringComparer.Ordinal);
         foreach (var step in steps.OrderBy(Position, StringComparer.Ordinal))
         {
-            var overload = Known.StepsOf(step.ContainingType).FirstOrDefault(other => other.Name == step.Name);
+            var overload = Known.MarkedIn(step.ContainingType).FirstOrDefault(other => other.Name == step.Name);
             if (overload is not null && !SymbolEqualityComparer.Default.Equals(overload, step))
             {
                 yield return Problem(step.Name, overload, step, "another method name, since steps are not overloaded");
@@ -46,7 +46,7 @@ internal static class DuplicateNameRule
 
     private static IEnumerable<string> NamesOf(IMethodSymbol step)
     {
-        var attribute = Known.StepAttributeOf(step)!;
+        var attribute = Mark.Of(step)!.AttributeOn(step)!;
         yield return StepReader.DurableNameOf(step, attribute);
         if (StepReader.Option(attribute, "FormerNames") is { Kind: TypedConstantKind.Array, IsNull: false } former)
         {

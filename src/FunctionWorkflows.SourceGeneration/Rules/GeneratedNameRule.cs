@@ -19,7 +19,7 @@ internal static class GeneratedNameRule
     public static IEnumerable<StepProblem> Check(IMethodSymbol step)
     {
         var type = step.ContainingType;
-        var name = StepClassReader.StepsNameOf(type);
+        var name = StepClassReader.NameOf(type, Mark.Of(step)!);
         if (Obstacle(type, step, name) is { } obstacle)
         {
             yield return new(Descriptor, step.Locations.FirstOrDefault(), name, type.Name, obstacle)

@@ -20,7 +20,7 @@ internal static class OptionsRule
 
     public static IEnumerable<StepProblem> Check(IMethodSymbol step)
     {
-        if (Known.StepAttributeOf(step) is not { } attribute)
+        if (Mark.Of(step)?.AttributeOn(step) is not { } attribute)
         {
             yield break;
         }

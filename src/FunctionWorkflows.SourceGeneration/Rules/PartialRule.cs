@@ -27,7 +27,7 @@ internal static class PartialRule
                     step.Locations.FirstOrDefault(),
                     step.Name,
                     type.Name,
-                    StepClassReader.StepsNameOf(step.ContainingType))
+                    StepClassReader.NameOf(step.ContainingType, Mark.Of(step)!))
                 {
                     Shared = type,
                 };

@@ -17,7 +17,7 @@ internal static class VisibilityRule
 
     public static IEnumerable<StepProblem> Check(IMethodSymbol step)
     {
-        var accessibility = StepClassReader.StepsAccessibility(step.ContainingType);
+        var accessibility = StepClassReader.AccessibilityOf(step.ContainingType, Mark.Of(step)!);
         var scope = new Visibility(step.ContainingType, accessibility);
         foreach (var type in SignatureOf(step))
         {
