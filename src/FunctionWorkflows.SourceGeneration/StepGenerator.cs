@@ -72,9 +72,10 @@ public sealed class StepGenerator : IIncrementalGenerator
         IncrementalGeneratorInitializationContext context) => context.SyntaxProvider
         .CreateSyntaxProvider(
             static (node, _) => node is RecordDeclarationSyntax { BaseList: not null },
-            static (match, token) => match.SemanticModel.GetDeclaredSymbol(match.Node, token) is INamedTypeSymbol type
-                ? ListenerReader.Read(type)
-                : null)
+            static (match, token) =>
+                match.SemanticModel.GetDeclaredSymbol(match.Node, token) is INamedTypeSymbol type
+                    ? ListenerReader.Read(type)
+                    : null)
         .Where(static listener => listener is not null)
         .Select(static (listener, _) => listener!);
 
@@ -92,5 +93,8 @@ public sealed class StepGenerator : IIncrementalGenerator
         .GroupBy(step => step.Class)
         .Select(group => new StepFileModel(
             group.Key,
-            group.GroupBy(step => (step.IsWorkflow, step.Method)).Select(overloads => overloads.First()).ToEquatableArray()));
+            group
+                .GroupBy(step => (step.IsWorkflow, step.Method))
+                .Select(overloads => overloads.First())
+                .ToEquatableArray()));
 }

@@ -12,7 +12,7 @@ public sealed class ListenerRegistrationTests
     {
         var calls = CallsFor($$"""
             namespace X.Y;
-            public partial class Outer { protected internal sealed record L(int A) : EventListener<string> { {{Poll}} } }
+            public class Outer { protected internal sealed record L(int A) : EventListener<string> { {{Poll}} } }
             """);
 
         Assert.Equal(

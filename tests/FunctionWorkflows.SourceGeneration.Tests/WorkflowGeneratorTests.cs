@@ -9,7 +9,8 @@ public sealed class WorkflowGeneratorTests
             namespace X;
             public static partial class Orders
             {
-                [Workflow] public static Task<int> Process(WorkflowContext ctx, string a, int[] b, int by = 1) => throw new();
+                [Workflow]
+                public static Task<int> Process(WorkflowContext ctx, string a, int[] b, int by = 1) => throw new();
             }
             """);
 

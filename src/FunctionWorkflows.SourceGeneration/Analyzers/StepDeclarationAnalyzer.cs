@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace FunctionWorkflows.SourceGeneration;
 
-/// <summary>Reports what is wrong with methods marked <c>[Step]</c> or <c>[Workflow]</c>, on the user's own lines.</summary>
+/// <summary>Reports what is wrong with steps and workflows, on the user's own lines.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class StepDeclarationAnalyzer : DiagnosticAnalyzer
 {
@@ -23,6 +23,10 @@ public sealed class StepDeclarationAnalyzer : DiagnosticAnalyzer
         OptionsRule.Descriptor,
         SerializableRule.Descriptor,
         PolymorphicOutputRule.Descriptor,
+        ContextRule.Descriptor,
+        WorkflowParameterRule.Descriptor,
+        WorkflowReturnRule.Descriptor,
+        OneMarkRule.Descriptor,
     ];
 
     /// <inheritdoc/>

@@ -14,11 +14,14 @@ internal sealed record Mark(string Attribute, string Noun, string ClassName, str
     public static readonly Mark Workflow =
         new("FunctionWorkflows.WorkflowAttribute", "workflow", "Workflows", "Processes");
 
-    /// <summary>Gets what the mark looks like in code, without brackets.</summary>
-    public string ShortName => this == Step ? "Step" : "Workflow";
-
     /// <summary>The mark of a method, or null; of two, which a rule refuses, that of a step.</summary>
     public static Mark? Of(IMethodSymbol method) => Step.IsOn(method) ? Step : Workflow.IsOn(method) ? Workflow : null;
+
+    /// <summary>Gets what the attribute is called in code.</summary>
+    public string ShortName => this == Step ? "Step" : "Workflow";
+
+    /// <summary>What messages call a method.</summary>
+    public static string NounOf(IMethodSymbol method) => Of(method)?.Noun ?? Step.Noun;
 
     public static bool IsWorkflow(IMethodSymbol method) => Of(method) == Workflow;
 

@@ -18,7 +18,7 @@ internal static class RegistrationWriter
         }
 
         writer.Open($"namespace {Namespace}");
-        writer.Line("/// <summary>Registers the steps, workflows and listeners of this assembly and of those that it references.</summary>");
+        writer.Line("/// <summary>Registers what this assembly and those that it references have.</summary>");
         writer.HiddenMember();
         writer.Open($"public static class {name}");
         writer.Line("private static int s_isRegistered;");

@@ -1,6 +1,6 @@
 namespace FunctionWorkflows.SourceGeneration;
 
-/// <summary>Writes the file of one class: its nested classes, and the hidden method that registers their methods.</summary>
+/// <summary>Writes the file of one class: its nested classes, and the hidden method that registers.</summary>
 internal static class StepClassWriter
 {
     public const string Register = "RegisterFunctionWorkflowsSteps";
