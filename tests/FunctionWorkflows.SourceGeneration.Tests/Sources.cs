@@ -39,6 +39,7 @@ internal static class Sources
         new StepNameAnalyzer(),
         new UnusedStepAnalyzer(),
         new CopiedStepAnalyzer(),
+        new ListenerAnalyzer(),
     ];
 
     public static CSharpCompilation Parse(string source, string name = "App", params MetadataReference[] references) =>
