@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Xunit;
 
 namespace FunctionWorkflows;
@@ -54,10 +55,11 @@ public abstract partial class StoreConformance
         await using var scope = await CreateScopeAsync();
         var claim = await StartAsync(scope);
         var (id, birth) = (claim.Id, claim.Header.Birth);
-        await scope.Store.Objects.PutAsync(id, birth, "hash", new MemoryStream([1, 2, 3]));
+        var hash = Convert.ToHexStringLower(SHA256.HashData([1, 2, 3]));
+        await scope.Store.Objects.PutAsync(id, birth, hash, new MemoryStream([1, 2, 3]));
         await scope.Store.Instances.PostAsync(id, birth, 1, [Message("taken"), Message("stays"), Message("with it")]);
-        await scope.Store.Instances.CommitAsync(
-            claim, Take(claim, "taken", Json("1")) with { Records = [.. Enumerable.Range(1, 250).Select(i => Record(i))] });
+        JournalRecord[] former = [.. Enumerable.Range(1, 250).Select(i => Record(i))];
+        await scope.Store.Instances.CommitAsync(claim, Take(claim, "taken", Json("1")) with { Records = former });
 
         var result = await scope.Store.Instances.CommitAsync(
             claim, Continue(claim, "run-2", Record(251, "key-1"), Record(252)) with
@@ -74,7 +76,7 @@ public abstract partial class StoreConformance
         Assert.Equal(Json("1"), (await scope.Store.Instances.ReadReceiptAsync(id, birth, "taken"))!.Answer);
         Assert.NotNull(await scope.Store.Instances.ReadReceiptAsync(id, birth, "with it"));
         Assert.False(await scope.Store.Instances.BarAsync(id, birth));
-        Assert.Equal([1, 2, 3], await BytesAsync(scope, id, birth, "hash"));
+        Assert.Equal([1, 2, 3], await BytesAsync(scope, id, birth, hash));
     }
 
     [Fact]
@@ -199,7 +201,8 @@ public abstract partial class StoreConformance
         }
 
         var header = await ReadAsync(scope);
-        var first = await scope.Store.Instances.PostAsync("wf", header.Birth, header.Epoch, [Message("1"), Message("2")]);
+        var first = await scope.Store.Instances.PostAsync(
+            "wf", header.Birth, header.Epoch, [Message("1"), Message("2")]);
         var second = await scope.Store.Instances.PostAsync("wf", header.Birth, header.Epoch, [Message("3")]);
         var host = await scope.HostAsync("b");
         var claim = await scope.Store.Instances.ClaimAsync(await ReadAsync(scope), host.Host.Id);
