@@ -56,7 +56,7 @@ internal static class StepMetadataReader
             { Step: Event.Raised } => $"the event '{EventTransitions.NameOf(step)}'",
             { Step: Event.Timer } => $"{EventTransitions.DueOf(step):u}",
             { Step: Event.SleepName } => step.DueAt is { } due ? $"{due:u}" : null,
-            { IsWorkflow: true } => $"workflow '{InstanceRunner.ChildIdOf(state.Header.Birth, step)}'",
+            { IsWorkflow: true } => $"workflow '{InstanceRunner.ChildIdOf(state.Header.Birth, step, step.Tries)}'",
             _ => options is null ? null : WaitingStep.WaitsFor(options.Need, hosts),
         };
     }

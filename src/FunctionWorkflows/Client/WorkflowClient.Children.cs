@@ -9,7 +9,7 @@ internal sealed partial class WorkflowClient
     public async Task<InstanceHeader> StartChildAsync(
         InstanceRunner parent, StepNode step, CancellationToken cancellationToken)
     {
-        var id = Checks.WorkflowId(InstanceRunner.ChildIdOf(parent.Birth, step));
+        var id = Checks.WorkflowId(InstanceRunner.ChildIdOf(parent.Birth, step, step.Tries));
         var link = new InstanceParent(parent.Id, parent.Birth, parent.Run, step.Key);
         var (arguments, mentioned) = await parent.Host.Retry.RunAsync(
             () => ArgumentsAsync(parent, step, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -104,13 +104,21 @@ internal sealed partial class WorkflowClient
             .ConfigureAwait(false);
         foreach (var step in state.Steps.Where(step => step.Call.IsWorkflow && step != state.Code?.Main))
         {
-            var child = await TryAsync(
-                () => _store.Instances.ReadAsync(InstanceRunner.ChildIdOf(header.Birth, step), cancellationToken),
-                cancellationToken).ConfigureAwait(false);
-            if (child?.Parent is { } parent && parent.Id == header.Id && parent.Birth == header.Birth)
+            for (var failed = 0; failed <= step.Tries; failed++)
             {
-                await DeleteAsync(child.Id, includeChildren: true, cancellationToken).ConfigureAwait(false);
+                var id = InstanceRunner.ChildIdOf(header.Birth, step, failed);
+                await DeleteChildAsync(id, header, cancellationToken).ConfigureAwait(false);
             }
+        }
+    }
+
+    private async Task DeleteChildAsync(string id, InstanceHeader parent, CancellationToken cancellationToken)
+    {
+        var child = await TryAsync(() => _store.Instances.ReadAsync(id, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        if (child?.Parent is { } link && link.Id == parent.Id && link.Birth == parent.Birth)
+        {
+            await DeleteAsync(id, includeChildren: true, cancellationToken).ConfigureAwait(false);
         }
     }
 }

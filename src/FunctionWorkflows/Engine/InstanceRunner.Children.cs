@@ -13,10 +13,13 @@ internal sealed partial class InstanceRunner
     private bool _hasToldParent;
 
     /// <summary>The id of a child, where it was not given one: derived, so that it is started once.</summary>
-    public static string ChildIdOf(string birth, StepNode step)
+    /// <param name="birth">The birth of the parent.</param>
+    /// <param name="step">The step that stands for the child.</param>
+    /// <param name="failed">How many tries failed before; each try is a workflow of its own.</param>
+    public static string ChildIdOf(string birth, StepNode step, int failed)
     {
         var id = step.Call.WorkflowId is { Length: > 0 } given ? given : $"{birth}-{step.Key}";
-        return step.Tries == 0 ? id : $"{id}-{step.Tries + 1}";
+        return failed == 0 ? id : $"{id}-{failed + 1}";
     }
 
     private void StartChild(StepNode step)
@@ -129,7 +132,7 @@ internal sealed partial class InstanceRunner
 
     private void BeginCancel(StepNode step)
     {
-        var id = ChildIdOf(Birth, step);
+        var id = ChildIdOf(Birth, step, step.Tries);
         _ = Task.Run(() => CancelChildAsync(step, id));
     }
 

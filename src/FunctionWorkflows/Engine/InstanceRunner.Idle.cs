@@ -3,6 +3,9 @@ namespace FunctionWorkflows;
 /// <content>An instance that only waits: kept in memory while there is room, then only its id and due time are.</content>
 internal sealed partial class InstanceRunner
 {
+    // What is due so soon is not worth the way out and back.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
     private bool _isToLeaveMemory;
     private bool _hasLeftMemory;
     private bool _isResting;
@@ -10,7 +13,8 @@ internal sealed partial class InstanceRunner
     private bool IsIdle => !_hasStopped && !_isDraining && _ending is null && _mismatch is null
         && _executions.Count == 0 && _startingChildren.Count == 0 && _cancelingChildren.Count == 0
         && _mailbox.IsEmpty && !_state.HasReady && _claim.Header.DeathsWithoutProgress < 2
-        && !_timers.Keys.Any(static step => step is { Phase: StepPhase.Retrying, DueAt: null });
+        && !_timers.Keys.Any(static step => step is { Phase: StepPhase.Retrying, DueAt: null })
+        && (_state.EarliestDue() is not { } due || due > Host.Time.GetUtcNow() + Soon);
 
     private void Rest()
     {

@@ -28,3 +28,5 @@ public sealed class InMemoryPoisonTests : PoisonTests<InMemoryKind>;
 public sealed class InMemorySpillTests : SpillTests<InMemoryKind>;
 
 public sealed class InMemorySpillFailureTests : SpillFailureTests<InMemoryKind>;
+
+public sealed class InMemoryCodeTests : CodeTests<InMemoryKind>;
