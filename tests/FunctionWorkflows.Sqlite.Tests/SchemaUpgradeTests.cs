@@ -6,10 +6,12 @@ public sealed class SchemaUpgradeTests
     private const string OneInstance = """
         INSERT INTO instances (
             id, birth, created_at, status, owner, commit_id, epoch, commit_number, last_sequence, name, run,
-            start_token, deaths_without_progress, has_steps_in_flight, due_at, started_at, resumes, metadata, output_kind, output)
+            start_token, deaths_without_progress, has_steps_in_flight, due_at, started_at, resumes, metadata,
+            output_kind, output)
         VALUES (
             'wf', 'birth of wf', '2026-01-02T03:04:05.0000000Z', 'Running', NULL, 'commit', 3, 4, 1, 'Wf', 'run',
-            'token', 2, 1, '2026-01-03T03:04:05.0000000Z', '2026-01-02T03:04:06.0000000Z', 1, '{"customer":"7"}', 'Json', '42');
+            'token', 2, 1, '2026-01-03T03:04:05.0000000Z', '2026-01-02T03:04:06.0000000Z', 1, '{"customer":"7"}',
+            'Json', '42');
         INSERT INTO records (id, sequence, key, kind, tries, data_kind, data)
         VALUES ('wf', 1, 'key-1', 'Succeeded', 0, 'Raw', x'');
         INSERT INTO inbox (id, birth, message_id, kind) VALUES ('wf', 'birth of wf', 'message', 'cancel');

@@ -12,8 +12,8 @@ internal sealed class SchemaRows(StorageClients clients)
     public const string VersionColumn = "Version";
     public const string KeyColumn = "Key";
 
-    // 2: headers say who their parent is, and whether they are of code. A host of version 1 replaces headers as a whole,
-    // and a workflow in code would be a graph afterwards.
+    // 2: headers say whether they are of code, and who their parent is. A host of version 1 replaces headers as a
+    // whole: a workflow in code would be a graph afterwards.
     public const int Version = 2;
 
     private TableClient Table => clients.Once.Index;

@@ -1,6 +1,6 @@
 namespace FunctionWorkflows.AzureStorage;
 
-/// <summary>Which runs of an instance that a host here owns have records to keep, and whether others have any.</summary>
+/// <summary>The runs of an instance owned here: whose records are kept, and whether others may have any.</summary>
 /// <param name="current">The run that the header says.</param>
 /// <param name="mayHaveFormer">Whether there may be records of former runs.</param>
 internal sealed class OwnedRuns(string current, bool mayHaveFormer)

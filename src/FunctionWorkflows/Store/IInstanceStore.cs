@@ -60,7 +60,8 @@ public interface IInstanceStore
     /// <summary>Writes one commit. On <c>Done</c> the claim has moved to the new commit.</summary>
     /// <param name="claim">The claim; used by one caller at a time.</param>
     /// <param name="commit">
-    /// The changed header, records (inserted or replaced by key), messages taken and receipts.
+    /// The changed header, records (inserted or replaced by key), messages taken and receipts. Where the header has
+    /// another run, the records of the one before are gone with this commit; birth, inbox, receipts and objects stay.
     /// </param>
     /// <returns>
     /// <c>Done</c>; <c>Lost</c> where the header has moved on; <c>Duplicate</c> with the id of a message whose receipt
@@ -133,7 +134,10 @@ public interface IInstanceStore
     /// <param name="birth">The birth; of another one nothing is read.</param>
     /// <param name="from">The lowest <c>Sequence</c> to read.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>The records. One that is replaced meanwhile may appear with its new sequence, later.</returns>
+    /// <returns>
+    /// The records. One that is replaced meanwhile may appear with its new sequence, later. Where the instance
+    /// continues as new meanwhile, they end, and those of the next run are not among them.
+    /// </returns>
     IAsyncEnumerable<JournalRecord> ReadRecordsAsync(
         string id, string birth, long from, CancellationToken cancellationToken = default);
 

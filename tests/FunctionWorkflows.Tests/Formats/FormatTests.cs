@@ -125,6 +125,22 @@ public sealed class FormatTests
         Assert.Equal((kind, "k", "r-k-3-2"), (message.Kind, message.Name, message.Id));
     }
 
+    [Fact]
+    public void Names_that_stores_have_for_kinds_and_statuses_are_only_added_to()
+    {
+        Assert.Equal(["Graph", "Workflow"], Enum.GetNames<InstanceKind>());
+        Assert.Equal(["Json", "Raw", "Reference"], Enum.GetNames<PayloadKind>());
+        Assert.Equal(
+            [
+                "Input", "Succeeded", "Continued", "Failed", "Retrying", "Superseded", "Caught", "Heartbeat", "Asked",
+                "CallFailed", "Sleeping", "Polled", "Event", "EventTaken", "CancelRequested", "Resumed",
+            ],
+            Enum.GetNames<RecordKind>());
+        Assert.Equal(
+            ["Pending", "Running", "Successful", "Failed", "Resumable", "Canceled"],
+            Enum.GetNames<WorkflowStatus>());
+    }
+
     private const string Recorded =
         """{"steps":[{"f":"FormatSteps.Load","a":{"order":{"v":{"id":"a/1","counts":[1,2]}},"by":{"v":1}}},""" +
         """{"f":"FormatSteps.Load","a":{"order":{"v":{"id":"b","counts":[]}},"by":{"v":2}},"o":{"name":"named","retries":5,"backoff":[1000,3,60000],"timeout":9000,"cpus":0.5,"gpus":1,"resources":{"camera":2},"metadata":{"k":"v"}}},""" +
