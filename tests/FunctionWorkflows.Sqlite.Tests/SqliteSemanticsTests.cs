@@ -39,3 +39,5 @@ public sealed class SqliteSpillFailureTests : SpillFailureTests<SqliteKind>;
 public sealed class SqliteCrashAtEveryWriteTests : CrashAtEveryWriteTests<SqliteKind>;
 
 public sealed class SqliteSpillCrashTests : SpillCrashTests<SqliteKind>;
+
+public sealed class SqliteCodeTests : CodeTests<SqliteKind>;
