@@ -97,7 +97,14 @@ internal sealed partial class AzureMembership
     /// After a start or claim whose outcome stayed unknown: it may still land, and then the instance is this host's
     /// without anybody knowing. A minute later the own set is looked through.
     /// </summary>
-    public void LookThroughOwnSet() => Interlocked.Exchange(ref _unsureAt, _context.Time.GetTimestamp());
+    public void LookThroughOwnSet()
+    {
+        lock (_unsureGate)
+        {
+            _unsureAt = _context.Time.GetTimestamp();
+            _unsureSince ??= _unsureAt;
+        }
+    }
 
     private bool IsDue(ref long? lastAt, TimeSpan tick)
     {

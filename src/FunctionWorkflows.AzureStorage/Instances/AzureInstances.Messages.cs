@@ -29,6 +29,7 @@ internal sealed partial class AzureInstances
             if (isIn is not true)
             {
                 var there = await ReadAsync(id, CancellationToken.None).ConfigureAwait(false);
+                await ThrowIfUnreadableAsync(there).ConfigureAwait(false);
                 if (isIn is false || there is null || there.Birth != birth || there.HasEnded)
                 {
                     return Refused(birth, there);
@@ -38,6 +39,7 @@ internal sealed partial class AzureInstances
 
         // Read after the messages are there: whoever claims it later finds them, and who has it now is told.
         var header = await ReadAsync(id, CancellationToken.None).ConfigureAwait(false);
+        await ThrowIfUnreadableAsync(header).ConfigureAwait(false);
         if (header is { Owner: not null } && header.Birth == birth)
         {
             await cluster.Hints.TellOwnerAsync(header, cancellationToken).ConfigureAwait(false);
@@ -144,6 +146,12 @@ internal sealed partial class AzureInstances
             yield return batch;
         }
     }
+
+    // Nobody takes its messages, and who sends them is to know why.
+    private ValueTask ThrowIfUnreadableAsync(InstanceHeader? header) =>
+        header is not null && UnreadableHeader.Is(header)
+            ? ThrowUnreadableAsync(header.Id, CancellationToken.None)
+            : default;
 
     private static PostResult Refused(string birth, InstanceHeader? header) =>
         header is null || header.Birth != birth || header.HasEnded

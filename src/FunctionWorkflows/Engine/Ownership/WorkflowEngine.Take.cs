@@ -83,7 +83,10 @@ internal sealed partial class WorkflowEngine
         catch (Exception e) when (e is not OperationCanceledException && !StoreRetry.IsStoreFailure(e))
         {
             // Whatever it is that replay stumbles on: what is claimed and does not run would stand still unseen.
-            await SetAsideAsync(claim, Unreadable(header, e), CodeVersion).ConfigureAwait(false);
+            // What was edited by hand is wrong for every version of the code.
+            await (e is FunctionWorkflowsException { Code: "FW1048" } edited
+                ? SetAsideAsync(claim, edited, "*")
+                : SetAsideAsync(claim, Unreadable(header, e), CodeVersion)).ConfigureAwait(false);
             return null;
         }
     }
