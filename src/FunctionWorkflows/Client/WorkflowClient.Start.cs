@@ -70,6 +70,9 @@ internal sealed partial class WorkflowClient
             .ConfigureAwait(false);
         var input = await TryAsync(() => objects.PayloadOfAsync(graph.Json, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
+        using var alone = _engine is null
+            ? null
+            : await _engine.EnterAsync(id, cancellationToken).ConfigureAwait(false);
         var isHere = _engine is { IsRunning: true, IsHeld: true } && _engine.TryOccupy();
         var header = new InstanceHeader
         {

@@ -27,7 +27,7 @@ internal static partial class InstanceRunnerLog
     public static partial void Broke(ILogger logger, Exception exception, string workflow);
 
     [LoggerMessage(
-        EventId = 1104,
+        EventId = 1106,
         Level = LogLevel.Warning,
         Message = "What steps of workflow '{Workflow}' have registered on their cancellation token threw.")]
     public static partial void TokenThrew(ILogger logger, Exception exception, string workflow);

@@ -12,6 +12,7 @@ internal sealed partial class StepExecution(
     private const int Granted = 1;
     private const int Withdrawn = 2;
     private const int Spilled = 3;
+    private const int Begun = 4;
 
     // Each thread its own.
     [ThreadStatic]
@@ -52,10 +53,19 @@ internal sealed partial class StepExecution(
 
     public bool TryGrant() => Interlocked.CompareExchange(ref _state, Granted, Queued) == Queued;
 
-    /// <summary>Takes it out of the line, or out of what is left to other hosts. False where it runs here.</summary>
+    /// <summary>Takes it out of the line, or out of what is left to other hosts. False where it has a slot.</summary>
     public bool TryWithdraw() =>
         Interlocked.CompareExchange(ref _state, Withdrawn, Queued) == Queued
         || Interlocked.CompareExchange(ref _state, Withdrawn, Spilled) == Spilled;
+
+    /// <summary>The same; one that has a slot, and whose body has not begun, gives it back without beginning.</summary>
+    public void Drop()
+    {
+        if (!TryWithdraw())
+        {
+            Interlocked.CompareExchange(ref _state, Withdrawn, Granted);
+        }
+    }
 
     public bool TrySpill() => Interlocked.CompareExchange(ref _state, Spilled, Queued) == Queued;
 
@@ -141,6 +151,7 @@ internal sealed partial class StepExecution(
         }
         catch (TimeoutException) when (!body.IsCompleted)
         {
+            Drop();
             await source.CancelAsync().ConfigureAwait(false);
             _ = body.ContinueWith(
                 static late => late.Exception,
@@ -152,13 +163,15 @@ internal sealed partial class StepExecution(
         }
     }
 
+    private bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Granted) == Granted;
+
     private async ValueTask<StepOutput> InvokeAsync(CancellationToken cancellationToken)
     {
         var arguments = await Runner.Host.Retry.RunAsync(
             () => StepArguments.ResolveAsync(Step, Definition, Runner.Objects.Scope, cancellationToken),
             cancellationToken)
             .ConfigureAwait(false);
-        if (!await Runner.MayBeginAsync().ConfigureAwait(false))
+        if (!await Runner.MayBeginAsync().ConfigureAwait(false) || !TryBegin())
         {
             throw new OperationCanceledException();
         }
