@@ -106,9 +106,10 @@ internal sealed partial class AzureMembership
         }
     }
 
+    // A little early is due: who looks at each tick is never at it to the millisecond, and would look at the next one.
     private bool IsDue(ref long? lastAt, TimeSpan tick)
     {
-        if (lastAt is { } last && _context.Time.GetElapsedTime(last) < tick)
+        if (lastAt is { } last && _context.Time.GetElapsedTime(last) < tick - (tick / 20))
         {
             return false;
         }

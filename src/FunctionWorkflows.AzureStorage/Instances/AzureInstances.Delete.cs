@@ -216,14 +216,23 @@ internal sealed partial class AzureInstances
         return keys;
     }
 
-    // Whether it went through or somebody was faster: the next look tells, and nobody waits for it.
-    private async ValueTask SendAsync(IReadOnlyList<TableTransactionAction> writes)
+    /// <summary>
+    /// Sends until there is an answer. Of what is deleted nobody waits for it: whether it went through or somebody was
+    /// faster, the next look tells.
+    /// </summary>
+    private async ValueTask<Transaction> SendAsync(IReadOnlyList<TableTransactionAction> writes)
     {
         var backoff = context.Backoff(Longest);
-        while (await Transaction.SendAsync(context, context.InstancesOnce, writes, CancellationToken.None)
-            .ConfigureAwait(false) is { Outcome: TransactionOutcome.Busy or TransactionOutcome.Unknown } failed)
+        while (true)
         {
-            await backoff.WaitAsync(failed.Error!, CancellationToken.None).ConfigureAwait(false);
+            var sent = await Transaction.SendAsync(context, context.InstancesOnce, writes, CancellationToken.None)
+                .ConfigureAwait(false);
+            if (sent.Outcome is TransactionOutcome.Done or TransactionOutcome.Refused)
+            {
+                return sent;
+            }
+
+            await backoff.WaitAsync(sent.Error!, CancellationToken.None).ConfigureAwait(false);
         }
     }
 }

@@ -61,13 +61,29 @@ internal sealed partial class AzureInstances
     {
         foreach (var messageId in messageIds)
         {
-            if (await ReceiptRowAsync(id, birth, messageId, cancellationToken).ConfigureAwait(false) is { } row)
+            while (!await TryAcknowledgeAsync(id, birth, messageId, cancellationToken).ConfigureAwait(false))
             {
-                var receipt = MessageRow.ReadReceipt(row) with { Answer = null };
-                await SendAsync([RowWrite.Replace(MessageRow.WriteReceipt(row.PartitionKey, birth, receipt), row.ETag)])
-                    .ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
             }
         }
+    }
+
+    /// <summary>False where the receipt has changed since it was read.</summary>
+    private async ValueTask<bool> TryAcknowledgeAsync(
+        string id, string birth, string messageId, CancellationToken cancellationToken)
+    {
+        var row = await ReceiptRowAsync(id, birth, messageId, cancellationToken).ConfigureAwait(false);
+        if (row is null || MessageRow.ReadReceipt(row) is not { Answer: not null } receipt)
+        {
+            return true;
+        }
+
+        receipt = receipt with { Answer = null };
+        var sent = await SendAsync(
+            [RowWrite.Replace(MessageRow.WriteReceipt(row.PartitionKey, birth, receipt), row.ETag)])
+            .ConfigureAwait(false);
+        return sent.Outcome == TransactionOutcome.Done
+            || (sent.Status is 404 or 412 ? false : throw context.Fail(sent.Error!));
     }
 
     public async ValueTask<MessageReceipt?> ReadReceiptAsync(
