@@ -87,6 +87,8 @@ public sealed class StorageFailureTests
     [InlineData(429, "TooManyRequests")]
     [InlineData(409, "ContainerBeingDeleted")]
     [InlineData(408, "OperationTimedOut")]
+    [InlineData(400, "Md5Mismatch")]
+    [InlineData(400, "InvalidBlockList")]
     public void What_answers_and_fails_is_told_with_its_answer(int status, string code)
     {
         var told = Told(ByKey, Failed(status, code));
