@@ -94,8 +94,8 @@ internal sealed class StorageFailure(StorageAccount account)
         {
             return new(
                 "FW1059",
-                $"The {service} service of the storage account '{account.Name}' refused a request ({answer}), and would "
-                + $"refuse it again. Check that {account.Origin} names a general purpose account, or an emulator that "
+                $"The {service} service of the storage account '{account.Name}' refused a request ({answer}), and "
+                + $"would refuse it again. Check that {account.Origin} names a general purpose account, or an emulator that "
                 + "is new enough, with nothing between that changes requests; then try again.");
         }
 

@@ -57,8 +57,8 @@ internal sealed class ResumeVerb : Verb
         if (await workflows.GetStatusAsync(id, stopping).ConfigureAwait(false) == WorkflowStatus.Running)
         {
             await Console.Error.WriteLineAsync(
-                $"Another host has workflow '{id}'; this one follows it. Should that host be dead, this one goes on with "
-                + "it as soon as that host's lease is over: within a minute.").ConfigureAwait(false);
+                $"Another host has workflow '{id}'; this one follows it. Should that host be dead, this one goes on "
+                + "with it as soon as that host's lease is over: within a minute.").ConfigureAwait(false);
         }
     }
 

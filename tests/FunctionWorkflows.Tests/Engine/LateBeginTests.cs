@@ -134,7 +134,8 @@ public sealed class LateBeginTests : IAsyncDisposable
         await _store.Memory.Instances.PostAsync("w", header.Birth, header.Epoch, [outcome.ToMessage()]);
     }
 
-    private async Task<WorkflowTestHost> HostAsync(Action<FunctionWorkflowsOptions> configure, TimeProvider? time = null)
+    private async Task<WorkflowTestHost> HostAsync(
+        Action<FunctionWorkflowsOptions> configure, TimeProvider? time = null)
     {
         var host = await WorkflowTestHost.StartAsync(new WorkflowTestHostOptions
         {
