@@ -202,7 +202,9 @@ public sealed class LostTraceTests : IAsyncLifetime
         var claim = (await store.Instances.CreateAsync(Header("birth", host.Host.Id), [])).Claim!;
         var ended = claim.Header with
         {
-            Status = WorkflowStatus.Failed, EndedAt = claim.Header.CreatedAt, Error = "{}",
+            Status = WorkflowStatus.Failed,
+            EndedAt = claim.Header.CreatedAt,
+            Error = "{}",
         };
         await store.Instances.CommitAsync(claim, new() { Header = ended });
         return claim.Header;
