@@ -35,3 +35,5 @@ public sealed class AzureRetentionTests : RetentionTests<AzureKind>;
 public sealed class AzureHeartbeatTests : HeartbeatTests<AzureKind>;
 
 public sealed class AzureSpillCrashTests : SpillCrashTests<AzureKind>;
+
+public sealed class AzureCodeTests : CodeTests<AzureKind>;

@@ -31,6 +31,26 @@ public sealed partial class IdleRequestTests
         Assert.All(kinds, kind => Assert.InRange(kind.Count(), 1, (3 * minutes) + 1));
     }
 
+    [Fact]
+    public async Task Queue_is_looked_at_each_tick_even_where_that_comes_a_little_early()
+    {
+        await using var store = await NewStoreAsync();
+        await store.OpenAsync();
+        await using var host = await store.Cluster.JoinAsync(new HostDescription("h", "h", "v") { Cpus = 1 });
+        await host.FindMessagesAsync(0);
+
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        await host.FindMessagesAsync(0);
+        Assert.Equal(1, Polls);
+        _clock.Advance(TimeSpan.FromSeconds(9.9));
+        await host.FindMessagesAsync(0);
+
+        Assert.Equal(2, Polls);
+    }
+
+    private int Polls => _requests.CountOf(request =>
+        request.Path.Contains("-activations/messages", StringComparison.Ordinal));
+
     // As the engine does: it looks, and waits for as long as the store says.
     private async Task WatchAsync(IMembership host, TimeSpan length)
     {

@@ -105,7 +105,12 @@ public sealed class ListCostTests : IAsyncLifetime
             if (i >= running)
             {
                 var claim = created.Claim!;
-                var end = claim.Header with { Status = WorkflowStatus.Successful, EndedAt = CreatedAt(i) };
+                var end = claim.Header with
+                {
+                    Status = WorkflowStatus.Successful,
+                    EndedAt = CreatedAt(i),
+                    Output = new(PayloadKind.Json, "1"u8.ToArray()),
+                };
                 Assert.Equal(
                     CommitOutcome.Done, (await _store.Instances.CommitAsync(claim, new() { Header = end })).Outcome);
             }

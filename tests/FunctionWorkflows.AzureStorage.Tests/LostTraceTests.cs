@@ -200,7 +200,12 @@ public sealed class LostTraceTests : IAsyncLifetime
     private static async Task<InstanceHeader> FailedAsync(AzureStorageStore store, IMembership host)
     {
         var claim = (await store.Instances.CreateAsync(Header("birth", host.Host.Id), [])).Claim!;
-        var ended = claim.Header with { Status = WorkflowStatus.Failed, EndedAt = claim.Header.CreatedAt };
+        var ended = claim.Header with
+        {
+            Status = WorkflowStatus.Failed,
+            EndedAt = claim.Header.CreatedAt,
+            Error = "{}",
+        };
         await store.Instances.CommitAsync(claim, new() { Header = ended });
         return claim.Header;
     }

@@ -7,7 +7,6 @@ namespace FunctionWorkflows.AzureStorage;
 internal sealed partial class AzureMembership
 {
     private const int MostReadsAtOnce = 16;
-    private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ParkedTick = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan OthersShare = TimeSpan.FromSeconds(2);
 
@@ -15,7 +14,9 @@ internal sealed partial class AzureMembership
     private readonly ConcurrentDictionary<string, bool> _activated = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, IndexPlace> _found = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _unreadable = new(StringComparer.Ordinal);
+    private readonly Lock _unsureGate = new();
     private long _unsureAt;
+    private long? _unsureSince;
     private volatile bool _hasLeftToOthers;
     private long? _parkedAt;
 
@@ -77,11 +78,9 @@ internal sealed partial class AzureMembership
             }
         }
 
-        if (Interlocked.Read(ref _unsureAt) is var unsureAt and not 0
-            && _context.Time.GetElapsedTime(unsureAt) > Sweep)
+        if (IsOwnSetDue())
         {
-            Interlocked.CompareExchange(ref _unsureAt, 0, unsureAt);
-            sets.Add(IndexRow.SetOf(Host.Id));
+            sets.Insert(0, IndexRow.SetOf(Host.Id));
         }
 
         sets.Add(IndexRow.Nobody);
@@ -91,6 +90,21 @@ internal sealed partial class AzureMembership
         }
 
         return sets;
+    }
+
+    // What became unsure since is waited for too, but does not put the look off.
+    private bool IsOwnSetDue()
+    {
+        lock (_unsureGate)
+        {
+            if (_unsureSince is not { } since || _context.Time.GetElapsedTime(since) < _context.Clients.Options.Unsure)
+            {
+                return false;
+            }
+
+            _unsureSince = _unsureAt > since ? _unsureAt : null;
+            return true;
+        }
     }
 
     private async ValueTask RemoveIfEmptyAsync(string hostId, CancellationToken cancellationToken)
@@ -161,6 +175,12 @@ internal sealed partial class AzureMembership
             if (_unreadable.TryAdd(row.RowKey, true))
             {
                 ClusterLog.Unreadable(_cluster.Logger, e.Message);
+            }
+
+            if (set == IndexRow.SetOf(Host.Id))
+            {
+                // Once it is put right, nobody else would find it there.
+                LookThroughOwnSet();
             }
 
             return null;

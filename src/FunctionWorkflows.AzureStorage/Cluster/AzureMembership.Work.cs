@@ -97,11 +97,19 @@ internal sealed partial class AzureMembership
     /// After a start or claim whose outcome stayed unknown: it may still land, and then the instance is this host's
     /// without anybody knowing. A minute later the own set is looked through.
     /// </summary>
-    public void LookThroughOwnSet() => Interlocked.Exchange(ref _unsureAt, _context.Time.GetTimestamp());
+    public void LookThroughOwnSet()
+    {
+        lock (_unsureGate)
+        {
+            _unsureAt = _context.Time.GetTimestamp();
+            _unsureSince ??= _unsureAt;
+        }
+    }
 
+    // A little early is due: who looks at each tick is never at it to the millisecond, and would look at the next one.
     private bool IsDue(ref long? lastAt, TimeSpan tick)
     {
-        if (lastAt is { } last && _context.Time.GetElapsedTime(last) < tick)
+        if (lastAt is { } last && _context.Time.GetElapsedTime(last) < tick - (tick / 20))
         {
             return false;
         }

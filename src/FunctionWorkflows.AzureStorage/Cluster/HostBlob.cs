@@ -75,7 +75,10 @@ internal sealed record HostBlob(
         for (var i = 0; metadata.TryGetValue($"resource{i}", out var resource); i++)
         {
             var parts = resource.Split('=');
-            resources[Uri.UnescapeDataString(parts[0])] = double.Parse(parts[1], CultureInfo.InvariantCulture);
+            if (double.TryParse(parts[^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var amount))
+            {
+                resources[Uri.UnescapeDataString(parts[0])] = amount;
+            }
         }
 
         return resources;

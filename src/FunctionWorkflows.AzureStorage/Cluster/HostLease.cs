@@ -20,6 +20,7 @@ internal sealed class HostLease : IDisposable
     private long _untilUtc;
     private TimeSpan _length;
     private bool _isLengthUnsure;
+    private long? _shortUnansweredAt;
     private volatile bool _isBusy;
     private volatile bool _hasBeenBusy;
     private volatile bool _isOver;
@@ -40,7 +41,12 @@ internal sealed class HostLease : IDisposable
         && _time.GetUtcNow().UtcTicks < Interlocked.Read(ref _untilUtc);
 
     // Steps are often shorter than a request: if each began and ended a busy time, each would cost a renewal.
-    private TimeSpan NextLength => _isBusy || _hasBeenBusy ? _options.BusyLease : _options.IdleLease;
+    // A request for the short length that had no answer may come yet, and would shorten a longer lease unseen.
+    private TimeSpan NextLength =>
+        _isBusy || _hasBeenBusy
+        || (_shortUnansweredAt is { } at && _time.GetElapsedTime(at) < _options.Unsure)
+            ? _options.BusyLease
+            : _options.IdleLease;
 
     /// <summary>Acquires the lease, and begins to renew it.</summary>
     /// <param name="first">The same lease; its client repeats what fails.</param>
@@ -190,7 +196,7 @@ internal sealed class HostLease : IDisposable
             }
 
             _isLengthUnsure = true;
-            _lease.Acquire(next, cancellationToken: patience.Token);
+            Acquire(next, patience.Token);
             _isLengthUnsure = false;
             _length = next;
             return true;
@@ -204,6 +210,19 @@ internal sealed class HostLease : IDisposable
         catch (Exception e) when (StorageErrors.IsOfStorage(e))
         {
             return false;
+        }
+    }
+
+    private void Acquire(TimeSpan length, CancellationToken patience)
+    {
+        try
+        {
+            _lease.Acquire(length, cancellationToken: patience);
+        }
+        catch (Exception e) when (StorageErrors.IsUnknownResult(e) && length < _options.IdleLease)
+        {
+            _shortUnansweredAt = _time.GetTimestamp();
+            throw;
         }
     }
 

@@ -71,7 +71,9 @@ internal sealed class SetExamination(AzureContext context, AzureCluster cluster,
     private async ValueTask UnbornAsync(
         string id, string birth, TableEntity row, IndexPlace place, CancellationToken cancellationToken)
     {
-        if (place.Set == IndexRow.Nobody && !cluster.Instances.Repair.IsSettled(row))
+        // Of a dead host nothing is still to come.
+        var mayCome = place.Set == IndexRow.Nobody || place.Set == IndexRow.SetOf(host.Id);
+        if (mayCome && !cluster.Instances.Repair.IsSettled(row))
         {
             return;
         }

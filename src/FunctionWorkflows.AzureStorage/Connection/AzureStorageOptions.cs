@@ -48,6 +48,9 @@ public sealed class AzureStorageOptions
     /// <summary>Gets or sets how long the opening of a store waits for answers.</summary>
     internal TimeSpan OpenTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Gets or sets how long a request without an answer may still land.</summary>
+    internal TimeSpan Unsure { get; set; } = TimeSpan.FromMinutes(1);
+
     internal StorageRetry Retry { get; set; } = new();
 
     /// <summary>What the options of the host say of stores; the store's own may say something else.</summary>

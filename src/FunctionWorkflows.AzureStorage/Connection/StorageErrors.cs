@@ -22,6 +22,15 @@ internal static class StorageErrors
     public static bool IsBeingDeleted(Exception error) =>
         CodeOf(error) is "TableBeingDeleted" or "ContainerBeingDeleted" or "QueueBeingDeleted";
 
+    /// <summary>A refusal that no waiting cures: the request is not one that the service takes.</summary>
+    public static bool IsFinal(Exception error) =>
+        StatusOf(error) is >= 400 and < 500 and not (401 or 403 or 408 or 409 or 412 or 429)
+        && !IsGone(error) && !IsOfUpload(error);
+
+    // Bytes that were damaged on the way, or blocks that another upload of the same content has thrown away.
+    private static bool IsOfUpload(Exception error) =>
+        CodeOf(error) is "Md5Mismatch" or "Crc64Mismatch" or "InvalidBlockList";
+
     public static bool IsThrottled(Exception error) => StatusOf(error) is 429 or 503;
 
     /// <summary>No answer, or one that does not say whether the request was carried out.</summary>

@@ -55,7 +55,7 @@ internal sealed class StorageFailure(StorageAccount account)
         return account.IsEmulator && isRefused
             ? NotReachedAs(
                 $"The emulator of Azure Storage (Azurite), which {account.Origin} names, does not run at '{address}'. "
-                + "Start it: 'npm start' in the folder emulator-config; or choose another account.",
+                + $"Start it: '{EmulatorCommand}' in the folder emulator-config; or choose another account.",
                 cause)
             : NotReachedAs(
                 $"The storage account '{account.Name}' cannot be reached at '{address}': {reason}. Check "
@@ -63,6 +63,13 @@ internal sealed class StorageFailure(StorageAccount account)
                 + "answers.",
                 cause);
     }
+
+    private string EmulatorCommand => account.Uris is { Blobs.Port: 10000, Queues.Port: 10001, Tables.Port: 10002 }
+        ? "npm start"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"npm start -- --blobPort {account.Uris.Blobs.Port} --queuePort {account.Uris.Queues.Port} ")
+            + string.Create(CultureInfo.InvariantCulture, $"--tablePort {account.Uris.Tables.Port}");
 
     private FunctionWorkflowsException Answered(RequestFailedException error, AccountService service)
     {
@@ -81,6 +88,15 @@ internal sealed class StorageFailure(StorageAccount account)
                 $"A {Kind(service)} of the hub in the storage account '{account.Name}' is not there any more "
                 + $"({answer}). Restart the hosts, which make it anew; what was in it is lost.",
                 null);
+        }
+
+        if (StorageErrors.IsFinal(error))
+        {
+            return new(
+                "FW1059",
+                $"The {service} service of the storage account '{account.Name}' refused a request ({answer}), and "
+                + $"would refuse it again. Check that {account.Origin} names a general purpose account, or an emulator that "
+                + "is new enough, with nothing between that changes requests; then try again.");
         }
 
         return new(

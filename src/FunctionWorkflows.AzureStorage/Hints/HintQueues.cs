@@ -45,11 +45,28 @@ internal sealed class HintQueues(AzureContext context)
                 member.Take(hint);
             }
 
-            await GuardAsync(
-                () => queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellationToken),
-                cancellationToken).ConfigureAwait(false);
+            await DeleteAsync(queue, message, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private ValueTask<bool> DeleteAsync(QueueClient queue, QueueMessage message, CancellationToken cancellationToken) =>
+        GuardAsync(
+            async () =>
+            {
+                try
+                {
+                    await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellationToken)
+                        .ConfigureAwait(false);
+                    return true;
+                }
+                catch (RequestFailedException e) when (
+                    StorageErrors.IsNotFound(e) || e.ErrorCode == QueueErrorCode.PopReceiptMismatch)
+                {
+                    // It is gone already, by a try whose answer was lost; or it took too long, and comes again.
+                    return false;
+                }
+            },
+            cancellationToken);
 
     private async ValueTask SendAsync(
         QueueClient queue, Hint hint, TimeSpan delay, CancellationToken cancellationToken)

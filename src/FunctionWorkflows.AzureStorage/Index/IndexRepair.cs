@@ -10,12 +10,11 @@ namespace FunctionWorkflows.AzureStorage;
 internal sealed class IndexRepair(
     AzureContext context, AzureInstances instances, AzureIndex index, FormerRuns formerRuns)
 {
-    // A start writes the rows first, and an end puts its own off: both need their time.
-    private static readonly TimeSpan Settled = TimeSpan.FromMinutes(1);
-
     private readonly ConcurrentDictionary<string, bool> _ending = new(StringComparer.Ordinal);
 
-    public bool IsSettled(TableEntity row) => row.Timestamp is { } at && context.Now - at >= Settled;
+    /// <summary>A start writes the rows first, and an end puts its own off: both need their time.</summary>
+    public bool IsSettled(TableEntity row) =>
+        row.Timestamp is { } at && context.Now - at >= context.Clients.Options.Unsure;
 
     /// <summary>Tells whether a birth is over: it was deleted, or is barred now, so that it never comes.</summary>
     public async ValueTask<bool> IsOverAsync(string id, string birth, CancellationToken cancellationToken)

@@ -161,14 +161,18 @@ internal sealed class PartitionWriter(AzureContext context, string partition, st
                 case TransactionOutcome.Done:
                     Done(batch, sent);
                     return;
-                case TransactionOutcome.Refused when _seal is not null && sent.Index == 0:
+                case TransactionOutcome.Refused when _seal is not null && IsOfSeal(sent):
                     if (await _seal.WentThroughAsync(id).ConfigureAwait(false))
                     {
                         await DoneBeforeAsync(batch).ConfigureAwait(false);
                         return;
                     }
 
+                    await backoff.WaitAsync(sent.Error!, CancellationToken.None).ConfigureAwait(false);
                     break;
+                case TransactionOutcome.Refused when sent.Index < 0:
+                    await DivideAsync(batch, sent).ConfigureAwait(false);
+                    return;
                 case TransactionOutcome.Refused:
                     Refuse(batch, sent);
                     break;
@@ -177,6 +181,22 @@ internal sealed class PartitionWriter(AzureContext context, string partition, st
                     break;
             }
         }
+    }
+
+    private static bool IsOfSeal(Transaction refused) => refused is { Index: 0 } or { Index: < 0, Status: 412 };
+
+    // Too much at once, or a row among them that the service does not take without saying which.
+    private async Task DivideAsync(List<Pending> batch, Transaction refused)
+    {
+        if (batch.Count == 1)
+        {
+            batch[0].TrySetException(context.Fail(refused.Error!));
+            return;
+        }
+
+        var half = batch.Count / 2;
+        await WriteAsync(batch.GetRange(0, half)).ConfigureAwait(false);
+        await WriteAsync(batch.GetRange(half, batch.Count - half)).ConfigureAwait(false);
     }
 
     private void Done(List<Pending> batch, Transaction sent)

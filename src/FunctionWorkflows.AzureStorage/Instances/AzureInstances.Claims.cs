@@ -15,6 +15,12 @@ internal sealed partial class AzureInstances
     {
         HeaderMoves.CheckClaim(expected);
         cancellationToken.ThrowIfCancellationRequested();
+        if (UnreadableHeader.Is(expected))
+        {
+            await ThrowUnreadableAsync(expected.Id, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
         if (expected.Owner is { } owner && owner != hostId
             && !await cluster.SealAsync(owner, cancellationToken).ConfigureAwait(false))
         {
@@ -152,6 +158,17 @@ internal sealed partial class AzureInstances
         }
 
         return writes;
+    }
+
+    // Unless it has been put right meanwhile: then it has moved on.
+    private async ValueTask ThrowUnreadableAsync(string id, CancellationToken cancellationToken)
+    {
+        var row = await context.ReadAsync(context.Instances, Keys.Escape(id), Keys.Header, cancellationToken)
+            .ConfigureAwait(false);
+        if (row is not null && !HeaderRow.IsDeleting(row))
+        {
+            await HeaderOfAsync(row, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     // Another claim of this very host may have been faster, and needs the row.

@@ -13,6 +13,15 @@ internal sealed partial class AzureInstances
     public async ValueTask<bool> DeleteAsync(InstanceHeader expected, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (expected.Birth.Length == 0)
+        {
+            throw new FunctionWorkflowsException(
+                "FW1048",
+                $"The row with PartitionKey '{Keys.Escape(expected.Id)}' and RowKey '{Keys.Header}' does not say in "
+                + "column 'Birth' which birth of the workflow it is, so that what belongs to it cannot be found and "
+                + "deleted. Put the right value back: that of the row whose RowKey begins with 'b|'.");
+        }
+
         if (expected.Owner is { } owner && !await cluster.SealAsync(owner, cancellationToken).ConfigureAwait(false))
         {
             return false;
@@ -39,17 +48,19 @@ internal sealed partial class AzureInstances
         return true;
     }
 
-    /// <summary>Removes what is left of an instance that is being deleted; false where somebody else is further.</summary>
+    /// <summary>
+    /// Removes what is left of an instance that is being deleted; false where somebody else is further.
+    /// </summary>
     public async ValueTask<bool> RemoveAsync(TableEntity marked, CancellationToken cancellationToken)
     {
-        var (id, birth) = ((string)marked["Id"], (string)marked["Birth"]);
+        var row = new RowReader(marked);
+        var (id, birth, createdAt) = (row.Text("Id"), row.Text("Birth"), row.Time("CreatedAt"));
         if (await RemoveRowsAsync(marked, cancellationToken).ConfigureAwait(false) is not { } tag)
         {
             return false;
         }
 
         await context.Objects.DeleteAllAsync(id, birth, cancellationToken).ConfigureAwait(false);
-        var createdAt = new RowReader(marked).Time("CreatedAt");
         var list = index.Shared(IndexRow.ListPartition(createdAt));
         await list.WriteAsync(RowWrite.Delete(list.Partition, IndexRow.ListKey(createdAt, id, birth)))
             .ConfigureAwait(false);
@@ -117,9 +128,7 @@ internal sealed partial class AzureInstances
         {
             var sent = await new FencedWrite(context, expected.Id, Fence.Of(expected), mark).SendAsync(tag =>
             [
-                RowWrite.Merge(
-                    new TableEntity(partition, Keys.Header) { ["Status"] = HeaderRow.Deleting, ["CommitId"] = mark },
-                    tag),
+                RowWrite.Merge(Marked(expected, mark), tag),
                 .. hasDoor ? [RowWrite.Delete(partition, Keys.Door(expected.Birth, expected.Epoch))]
                     : Array.Empty<TableTransactionAction>(),
             ]).ConfigureAwait(false);
@@ -138,6 +147,17 @@ internal sealed partial class AzureInstances
             }
         }
     }
+
+    // Whoever goes on with it needs to know what is to be deleted, which an edited row may not say.
+    private static TableEntity Marked(InstanceHeader expected, string mark) =>
+        new(Keys.Escape(expected.Id), Keys.Header)
+        {
+            ["Status"] = HeaderRow.Deleting,
+            ["CommitId"] = mark,
+            ["Id"] = expected.Id,
+            ["Birth"] = expected.Birth,
+            ["CreatedAt"] = expected.CreatedAt.ToUniversalTime(),
+        };
 
     /// <summary>
     /// Removes the rows beside the header, each time on condition of the header; the birth's row stays, so that a late
@@ -196,14 +216,23 @@ internal sealed partial class AzureInstances
         return keys;
     }
 
-    // Whether it went through or somebody was faster: the next look tells, and nobody waits for it.
-    private async ValueTask SendAsync(IReadOnlyList<TableTransactionAction> writes)
+    /// <summary>
+    /// Sends until there is an answer. Of what is deleted nobody waits for it: whether it went through or somebody was
+    /// faster, the next look tells.
+    /// </summary>
+    private async ValueTask<Transaction> SendAsync(IReadOnlyList<TableTransactionAction> writes)
     {
         var backoff = context.Backoff(Longest);
-        while (await Transaction.SendAsync(context, context.InstancesOnce, writes, CancellationToken.None)
-            .ConfigureAwait(false) is { Outcome: TransactionOutcome.Busy or TransactionOutcome.Unknown } failed)
+        while (true)
         {
-            await backoff.WaitAsync(failed.Error!, CancellationToken.None).ConfigureAwait(false);
+            var sent = await Transaction.SendAsync(context, context.InstancesOnce, writes, CancellationToken.None)
+                .ConfigureAwait(false);
+            if (sent.Outcome is TransactionOutcome.Done or TransactionOutcome.Refused)
+            {
+                return sent;
+            }
+
+            await backoff.WaitAsync(sent.Error!, CancellationToken.None).ConfigureAwait(false);
         }
     }
 }

@@ -29,6 +29,7 @@ internal sealed partial class AzureInstances
             if (isIn is not true)
             {
                 var there = await ReadAsync(id, CancellationToken.None).ConfigureAwait(false);
+                await ThrowIfUnreadableAsync(there).ConfigureAwait(false);
                 if (isIn is false || there is null || there.Birth != birth || there.HasEnded)
                 {
                     return Refused(birth, there);
@@ -38,6 +39,7 @@ internal sealed partial class AzureInstances
 
         // Read after the messages are there: whoever claims it later finds them, and who has it now is told.
         var header = await ReadAsync(id, CancellationToken.None).ConfigureAwait(false);
+        await ThrowIfUnreadableAsync(header).ConfigureAwait(false);
         if (header is { Owner: not null } && header.Birth == birth)
         {
             await cluster.Hints.TellOwnerAsync(header, cancellationToken).ConfigureAwait(false);
@@ -59,13 +61,29 @@ internal sealed partial class AzureInstances
     {
         foreach (var messageId in messageIds)
         {
-            if (await ReceiptRowAsync(id, birth, messageId, cancellationToken).ConfigureAwait(false) is { } row)
+            while (!await TryAcknowledgeAsync(id, birth, messageId, cancellationToken).ConfigureAwait(false))
             {
-                var receipt = MessageRow.ReadReceipt(row) with { Answer = null };
-                await SendAsync([RowWrite.Replace(MessageRow.WriteReceipt(row.PartitionKey, birth, receipt), row.ETag)])
-                    .ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
             }
         }
+    }
+
+    /// <summary>False where the receipt has changed since it was read.</summary>
+    private async ValueTask<bool> TryAcknowledgeAsync(
+        string id, string birth, string messageId, CancellationToken cancellationToken)
+    {
+        var row = await ReceiptRowAsync(id, birth, messageId, cancellationToken).ConfigureAwait(false);
+        if (row is null || MessageRow.ReadReceipt(row) is not { Answer: not null } receipt)
+        {
+            return true;
+        }
+
+        receipt = receipt with { Answer = null };
+        var sent = await SendAsync(
+            [RowWrite.Replace(MessageRow.WriteReceipt(row.PartitionKey, birth, receipt), row.ETag)])
+            .ConfigureAwait(false);
+        return sent.Outcome == TransactionOutcome.Done
+            || (sent.Status is 404 or 412 ? false : throw context.Fail(sent.Error!));
     }
 
     public async ValueTask<MessageReceipt?> ReadReceiptAsync(
@@ -144,6 +162,12 @@ internal sealed partial class AzureInstances
             yield return batch;
         }
     }
+
+    // Nobody takes its messages, and who sends them is to know why.
+    private ValueTask ThrowIfUnreadableAsync(InstanceHeader? header) =>
+        header is not null && UnreadableHeader.Is(header)
+            ? ThrowUnreadableAsync(header.Id, CancellationToken.None)
+            : default;
 
     private static PostResult Refused(string birth, InstanceHeader? header) =>
         header is null || header.Birth != birth || header.HasEnded

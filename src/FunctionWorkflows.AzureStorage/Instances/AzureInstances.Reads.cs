@@ -48,14 +48,14 @@ internal sealed partial class AzureInstances
             .ConfigureAwait(false);
         return row is null || HeaderRow.IsDeleting(row)
             ? null
-            : await HeaderOfAsync(row, cancellationToken).ConfigureAwait(false);
+            : await ShownAsync(id, row, cancellationToken).ConfigureAwait(false);
     }
 
     public async IAsyncEnumerable<JournalRecord> ReadRecordsAsync(
         string id, string birth, long from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var header = await ReadAsync(id, cancellationToken).ConfigureAwait(false);
-        if (header is null || header.Birth != birth)
+        if (header is null || header.Birth != birth || header.Run.Length == 0)
         {
             yield break;
         }
@@ -63,7 +63,7 @@ internal sealed partial class AzureInstances
         foreach (var record in await RecordsAsync(header, from, cancellationToken).ConfigureAwait(false))
         {
             // What is beyond the header is of a commit that is being written in parts.
-            if (record.Sequence <= header.LastSequence)
+            if (record.Sequence <= header.LastSequence || UnreadableHeader.Is(header))
             {
                 yield return record;
             }
@@ -72,6 +72,19 @@ internal sealed partial class AzureInstances
 
     public ValueTask<InstancePage> ListAsync(InstanceFilter filter, CancellationToken cancellationToken = default) =>
         new ListQuery(context, this, filter).RunAsync(cancellationToken);
+
+    /// <summary>Reads a header from its row; what stands for one that cannot be read is set aside.</summary>
+    private async ValueTask<InstanceHeader> ShownAsync(string id, TableEntity row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HeaderOfAsync(row, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FunctionWorkflowsException e) when (e.Code == "FW1048")
+        {
+            return UnreadableHeader.Of(id, row, e);
+        }
+    }
 
     /// <summary>Reads a header from its row; where that cannot be read, the exception says which column.</summary>
     public async ValueTask<InstanceHeader> HeaderOfAsync(TableEntity row, CancellationToken cancellationToken)

@@ -111,6 +111,9 @@ internal sealed partial class AzureInstances(AzureContext context, AzureIndex in
         else if (result.Outcome == CommitOutcome.Lost)
         {
             cluster.Owned.Remove(before);
+
+            // Where a hand has changed the header and not an heir, it is this host's still.
+            cluster.Member(before.Owner ?? "")?.LookThroughOwnSet();
         }
 
         return result;
@@ -145,7 +148,7 @@ internal sealed partial class AzureInstances(AzureContext context, AzureIndex in
             }
             else if (row is not null)
             {
-                var there = await HeaderOfAsync(row, CancellationToken.None).ConfigureAwait(false);
+                var there = await ShownAsync(asked.Id, row, CancellationToken.None).ConfigureAwait(false);
                 if (there.Birth == asked.Birth)
                 {
                     return HeaderMoves.Repeated(asked, there);

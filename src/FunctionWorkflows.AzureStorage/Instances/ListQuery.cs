@@ -97,17 +97,42 @@ internal sealed class ListQuery(AzureContext context, AzureInstances instances, 
 
     private async Task<InstanceHeader?> HeaderAsync(TableEntity row, CancellationToken cancellationToken)
     {
-        var listed = HeaderRow.ReadShown(new RowReader(row));
-        if (IndexRow.IsFinal(row))
+        var reader = new RowReader(row, isLenient: true);
+        var listed = HeaderRow.ReadShown(reader);
+        if (reader.Error is null && IndexRow.IsFinal(row))
         {
             return listed with { CommitId = HeaderRow.CommitId(row) };
         }
 
-        var header = await instances.ReadAsync(listed.Id, cancellationToken).ConfigureAwait(false);
-        header = header?.Birth == listed.Birth ? header : null;
-        instances.Repair.Look(row, header);
+        // A row that was edited into nonsense still leads to the header, as long as it says to which.
+        var header = listed.Id.Length > 0
+            ? await instances.ReadAsync(listed.Id, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (header is not null && UnreadableHeader.Is(header))
+        {
+            return Listed(header, listed);
+        }
+
+        header = header?.Birth == listed.Birth || listed.Birth.Length == 0 ? header : null;
+        if (reader.Error is null)
+        {
+            instances.Repair.Look(row, header);
+        }
+
         return header;
     }
+
+    // What its own row does not say of it any more, the list may.
+    private static InstanceHeader? Listed(InstanceHeader header, InstanceHeader listed) =>
+        header.Birth.Length > 0 && listed.Birth.Length > 0 && header.Birth != listed.Birth
+            ? null
+            : header with
+            {
+                Birth = listed.Birth.Length > 0 ? listed.Birth : header.Birth,
+                Name = header.Name.Length > 0 ? header.Name : listed.Name,
+                CreatedAt = listed.CreatedAt != default ? listed.CreatedAt : header.CreatedAt,
+                Metadata = header.Metadata.Count > 0 ? header.Metadata : listed.Metadata,
+            };
 
     private bool IsMeant(InstanceHeader header) =>
         (filter.Statuses?.Contains(header.Status) ?? true)

@@ -79,9 +79,10 @@ internal static class HeaderRow
 
     public static string CommitId(TableEntity row) => row.Value("CommitId") as string ?? "";
 
-    public static InstanceHeader Read(TableEntity entity)
+    public static InstanceHeader Read(TableEntity entity) => Read(new RowReader(entity), entity);
+
+    public static InstanceHeader Read(RowReader row, TableEntity entity)
     {
-        var row = new RowReader(entity);
         var header = ReadShown(row) with
         {
             Run = row.Text("Run"),
@@ -95,6 +96,7 @@ internal static class HeaderRow
             DueAt = row.OptionalTime("DueAt"),
             Output = row.Payload("Output"),
         };
+        Check(row, entity, header);
         return Fence.Set(header, row.Text("CommitId"), entity.ETag);
     }
 
@@ -107,7 +109,7 @@ internal static class HeaderRow
         Status = row.Name<WorkflowStatus>("Status"),
         CreatedAt = row.Time("CreatedAt"),
         Kind = Kind(row),
-        Generation = row.Int("Generation"),
+        Generation = row.OptionalInt("Generation") ?? 0,
         Resumes = row.Int("Resumes"),
         SetAsideBy = OrNull(row.Text("SetAsideBy")),
         CodeVersion = OrNull(row.Text("CodeVersion")),
@@ -130,6 +132,25 @@ internal static class HeaderRow
     private static InstanceParent? Parent(RowReader row) => row.OptionalText("ParentId") is { } id
         ? new(id, row.Text("ParentBirth"), row.Text("ParentRun"), row.Text("ParentStep"))
         : null;
+
+    // What whoever reads it relies on: columns that go with the status, and an id that is that of the partition.
+    private static void Check(RowReader row, TableEntity entity, InstanceHeader header)
+    {
+        if (Keys.Escape(header.Id) != entity.PartitionKey)
+        {
+            row.Reject("Id", "the id of this partition");
+        }
+
+        if (header is { Status: WorkflowStatus.Successful, Output: null })
+        {
+            row.Reject("OutputKind", "the kind of an output, since the status is 'Successful',");
+        }
+
+        if (header is { Status: WorkflowStatus.Failed, Error: null })
+        {
+            row.Reject("Error", "an error, since the status is 'Failed',");
+        }
+    }
 
     private static string? OrNull(string text) => text.Length == 0 ? null : text;
 }

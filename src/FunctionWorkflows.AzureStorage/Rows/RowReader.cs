@@ -5,9 +5,16 @@ using Azure.Data.Tables;
 namespace FunctionWorkflows.AzureStorage;
 
 /// <summary>Reads columns, and names the row and the column where one holds what it cannot hold.</summary>
-internal sealed class RowReader(TableEntity row)
+/// <param name="row">The row.</param>
+/// <param name="isLenient">
+/// Whether what cannot be read counts as not there, and is told by <see cref="Error"/>; else it is thrown.
+/// </param>
+internal sealed class RowReader(TableEntity row, bool isLenient = false)
 {
-    public string Text(string column) => OptionalText(column) ?? throw Wrong(column, "text");
+    /// <summary>Gets what is wrong with the first column that could not be read.</summary>
+    public FunctionWorkflowsException? Error { get; private set; }
+
+    public string Text(string column) => OptionalText(column) ?? Wrong(column, "text", "");
 
     public string? OptionalText(string column)
     {
@@ -30,29 +37,37 @@ internal sealed class RowReader(TableEntity row)
         return text.ToString();
     }
 
-    public long Long(string column) => Number(column) ?? 0;
+    public long Long(string column) => row.Value(column) switch
+    {
+        long number => number,
+        int number => number,
+        _ => Wrong(column, "a whole number", 0L),
+    };
 
-    public int Int(string column) => checked((int)Long(column));
+    public int Int(string column) => Long(column) is var number and >= int.MinValue and <= int.MaxValue
+        ? (int)number
+        : Wrong(column, "a smaller number", 0);
 
-    public bool Flag(string column) =>
-        row.TryGetValue(column, out var value) && (value is bool flag ? flag : throw Wrong(column, "true or false"));
+    public int? OptionalInt(string column) => row.Value(column) is null ? null : Int(column);
 
-    public DateTimeOffset Time(string column) => OptionalTime(column) ?? throw Wrong(column, "a time");
+    public bool Flag(string column) => row.Value(column) is bool flag ? flag : Wrong(column, "true or false", false);
 
-    public DateTimeOffset? OptionalTime(string column) => row.TryGetValue(column, out var value)
-        ? value switch
-        {
-            DateTimeOffset time => time.ToUniversalTime(),
-            DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
-            _ => throw Wrong(column, "a time"),
-        }
-        : null;
+    public DateTimeOffset Time(string column) =>
+        OptionalTime(column) ?? Wrong(column, "a time", default(DateTimeOffset));
+
+    public DateTimeOffset? OptionalTime(string column) => row.Value(column) switch
+    {
+        null => null,
+        DateTimeOffset time => time.ToUniversalTime(),
+        DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
+        _ => Wrong(column, "a time", (DateTimeOffset?)null),
+    };
 
     public T Name<T>(string column)
         where T : struct, Enum =>
-        Enum.TryParse<T>(Text(column), out var value) && Enum.IsDefined(value)
+        Enum.TryParse<T>(OptionalText(column), out var value) && Enum.IsDefined(value)
             ? value
-            : throw Wrong(column, $"one of {string.Join(", ", Enum.GetNames<T>())}");
+            : Wrong(column, $"one of {string.Join(", ", Enum.GetNames<T>())}", default(T));
 
     public Payload? Payload(string column)
     {
@@ -89,36 +104,35 @@ internal sealed class RowReader(TableEntity row)
             using var document = JsonDocument.Parse(json);
             foreach (var property in document.RootElement.EnumerateObject())
             {
-                map[property.Name] = property.Value.GetString()!;
+                map[property.Name] = property.Value.GetString() ?? Wrong(column, Texts, "");
             }
 
             return map;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw Wrong(column, "a JSON object of texts");
+            return Wrong(column, Texts, map);
         }
     }
 
-    private long? Number(string column) => row.TryGetValue(column, out var value)
-        ? value switch
-        {
-            long number => number,
-            int number => number,
-            _ => throw Wrong(column, "a whole number"),
-        }
-        : null;
+    /// <summary>Says that a column does not go with the others.</summary>
+    public void Reject(string column, string expected) => Wrong(column, expected, false);
+
+    private const string Texts = "a JSON object of texts";
 
     private T? Value<T>(string column, string expected)
         where T : class =>
-        !row.TryGetValue(column, out var value) || value is null ? null : value as T ?? throw Wrong(column, expected);
+        row.Value(column) is not { } value ? null : value as T ?? Wrong(column, expected, (T?)null);
 
-    private FunctionWorkflowsException Wrong(string column, string expected)
+    private T Wrong<T>(string column, string expected, T instead)
     {
-        var found = row.TryGetValue(column, out var value) ? $"'{value}'" : "nothing";
-        return new(
+        var found = row.Value(column) is { } value ? $"'{value}'" : "nothing";
+        var error = new FunctionWorkflowsException(
             "FW1048",
             $"The row with PartitionKey '{row.PartitionKey}' and RowKey '{row.RowKey}' has {found} in column "
-            + $"'{column}', where {expected} was expected. Nothing was changed: put the right value back, or delete the workflow.");
+            + $"'{column}', where {expected} was expected. Nothing was changed: put the right value back, or delete "
+            + "the workflow.");
+        Error ??= error;
+        return isLenient ? instead : throw error;
     }
 }

@@ -22,7 +22,7 @@ internal enum TransactionOutcome
 /// <summary>What a transaction on one partition came to.</summary>
 /// <param name="Outcome">The outcome.</param>
 /// <param name="Tags">Done: the ETag of each row, in the order of the operations.</param>
-/// <param name="Index">Refused: which operation.</param>
+/// <param name="Index">Refused: which operation; -1 where the service did not say.</param>
 /// <param name="Status">Refused: why, as an HTTP status.</param>
 /// <param name="Error">What was thrown.</param>
 internal sealed record Transaction(
@@ -72,6 +72,6 @@ internal sealed record Transaction(
         }
 
         var index = (StorageErrors.Last(error) as TableTransactionFailedException)?.FailedTransactionActionIndex;
-        return new(TransactionOutcome.Refused, [], index ?? 0, status.Value, error);
+        return new(TransactionOutcome.Refused, [], index ?? -1, status.Value, error);
     }
 }

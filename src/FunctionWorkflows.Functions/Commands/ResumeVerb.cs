@@ -42,8 +42,24 @@ internal sealed class ResumeVerb : Verb
             return await ResumeAllAsync(session, call, stopping).ConfigureAwait(false);
         }
 
+        if (!call.Json)
+        {
+            await TellOfOtherHostAsync(session.Workflows, id, stopping).ConfigureAwait(false);
+        }
+
         await session.Workflows.ResumeAsync(id, stopping).ConfigureAwait(false);
         return await RunHere.ToEndAsync(session, id, Console, call.Json, stopping).ConfigureAwait(false);
+    }
+
+    // This process has only just begun, so that what runs is another's.
+    private async Task TellOfOtherHostAsync(IWorkflowClient workflows, string id, CancellationToken stopping)
+    {
+        if (await workflows.GetStatusAsync(id, stopping).ConfigureAwait(false) == WorkflowStatus.Running)
+        {
+            await Console.Error.WriteLineAsync(
+                $"Another host has workflow '{id}'; this one follows it. Should that host be dead, this one goes on "
+                + "with it as soon as that host's lease is over: within a minute.").ConfigureAwait(false);
+        }
     }
 
     private async Task<int> ResumeAllAsync(WorkflowSession session, Invocation call, CancellationToken stopping)

@@ -61,6 +61,8 @@ public abstract partial class StoreConformance
                 {
                     CreatedAt = Created.AddHours(hour),
                     Status = status,
+                    Error = status == WorkflowStatus.Failed ? "{}" : null,
+                    Output = status == WorkflowStatus.Successful ? Json("1") : null,
                     Name = name,
                     Metadata = new Dictionary<string, string> { ["color"] = color, ["a.b[\"$'😀"] = $"{id}'%\"\\" },
                 },

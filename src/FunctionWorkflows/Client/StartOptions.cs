@@ -10,7 +10,9 @@ public enum IdConflict
     UseExisting,
 
     /// <summary>
-    /// It replaces a workflow that has ended by a new run; one that is running stays and the start throws.
+    /// It replaces a workflow that has ended by a new run; one that is running stays and the start throws. The former
+    /// one is deleted first and the new one created then: where the process dies between the two, there is neither, and
+    /// the start has to be made again.
     /// </summary>
     Restart,
 }

@@ -35,6 +35,7 @@ internal sealed partial class WorkflowClient
         }
 
         return await WithSeatAsync(
+            header.Id,
             async hostId =>
             {
                 // A claim is of what has not ended; were this host to die now, the next one would see the failure
@@ -110,7 +111,7 @@ internal sealed partial class WorkflowClient
         }
 
         return await WithSeatAsync(
-            hostId => ReleaseForResumeAsync(header, hostId, cancellationToken), cancellationToken)
+            header.Id, hostId => ReleaseForResumeAsync(header, hostId, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -149,10 +150,12 @@ internal sealed partial class WorkflowClient
     /// <summary>
     /// Claims need a living host: this one's, or a place in the cluster for as long as the call takes.
     /// </summary>
-    private async Task<T> WithSeatAsync<T>(Func<string, Task<T>> action, CancellationToken cancellationToken)
+    private async Task<T> WithSeatAsync<T>(
+        string id, Func<string, Task<T>> action, CancellationToken cancellationToken)
     {
         if (_engine is { CanClaim: true } engine)
         {
+            using var alone = await engine.EnterAsync(id, cancellationToken).ConfigureAwait(false);
             return await action(engine.Id).ConfigureAwait(false);
         }
 

@@ -69,6 +69,9 @@ internal sealed partial class WorkflowClient
         var (id, birth, run, now) = (start.Id, NewId(), NewId(), _time.GetUtcNow());
         var objects = StorageOf(id, birth);
         var input = await StoreInputAsync(start, objects, cancellationToken).ConfigureAwait(false);
+        using var alone = _engine is null
+            ? null
+            : await _engine.EnterAsync(id, cancellationToken).ConfigureAwait(false);
         var isHere = _engine is { IsRunning: true, IsHeld: true } && _engine.TryOccupy();
         var header = new InstanceHeader
         {

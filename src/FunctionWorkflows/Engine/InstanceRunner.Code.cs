@@ -214,6 +214,7 @@ internal sealed partial class InstanceRunner
         foreach (var execution in _executions.Values.Where(e => InstanceState.IsInside(e.Step, call)).ToArray())
         {
             _executions.Remove(execution.Step);
+            execution.Drop();
             changes.GivenUp.Add(execution);
         }
 

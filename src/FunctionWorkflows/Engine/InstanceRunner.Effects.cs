@@ -229,7 +229,7 @@ internal sealed partial class InstanceRunner
 
         foreach (var execution in _executions.Values)
         {
-            execution.TryWithdraw();
+            execution.Drop();
         }
 
         _executions.Clear();

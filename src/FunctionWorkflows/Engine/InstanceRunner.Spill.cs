@@ -39,9 +39,9 @@ internal sealed partial class InstanceRunner
             case { Head.Kind: OutcomeKind.Succeeded or OutcomeKind.Continued, Data: { } data }:
                 var success = await SuccessAsync(outcome.Head, data).ConfigureAwait(false);
 
-                // Should it run here too, what comes of that is dropped.
+                // Should it run here too, what comes of that is dropped; what has not begun never does (I2).
                 _executions.Remove(step);
-                execution?.TryWithdraw();
+                execution?.Drop();
                 StepEndedTransition.Apply(_state, step, success, changes);
                 break;
             case var _ when execution is not { IsSpilled: true } || outcome.Head.Epoch != Epoch

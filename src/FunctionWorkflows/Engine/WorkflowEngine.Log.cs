@@ -19,8 +19,20 @@ internal static partial class WorkflowEngineLog
     [LoggerMessage(
         EventId = 1002,
         Level = LogLevel.Information,
-        Message = "Workflow '{Workflow}' goes on here; it was owned by {Owner}.")]
+        Message = "Workflow '{Workflow}' goes on here; host '{Owner}' had it.")]
     public static partial void Took(ILogger logger, string workflow, string owner);
+
+    [LoggerMessage(
+        EventId = 1009,
+        Level = LogLevel.Information,
+        Message = "Workflow '{Workflow}' goes on here; it had been given up, and no host had it.")]
+    public static partial void TookFree(ILogger logger, string workflow);
+
+    [LoggerMessage(
+        EventId = 1010,
+        Level = LogLevel.Information,
+        Message = "Workflow '{Workflow}' begins here; whoever started it left it to the hosts.")]
+    public static partial void Begins(ILogger logger, string workflow);
 
     [LoggerMessage(
         EventId = 1003,

@@ -38,10 +38,11 @@ internal sealed partial class WorkflowEngine
                     await TakeOverAsync().ConfigureAwait(false);
                 }
 
-                await Task.Delay(Pause, Time, _stop.Token).ConfigureAwait(false);
-                mayBeClaimable = await WaitForWorkAsync(seen.Version).ConfigureAwait(false);
+                // Before the waiting, which may be long.
                 failures = 0;
                 Retry.Works(ref isWaitingForStore);
+                await Task.Delay(Pause, Time, _stop.Token).ConfigureAwait(false);
+                mayBeClaimable = await WaitForWorkAsync(seen.Version).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {

@@ -42,6 +42,23 @@ public sealed class HostLeaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Host_does_not_believe_in_a_long_lease_while_a_request_for_a_short_one_may_still_come()
+    {
+        await using var host = await _store.Cluster.JoinAsync(new("host", "host", "1"));
+        _faults.On(IsOfLease, Fault.Late);
+        host.SetBusy(true);
+        await TriedAsync(3);
+        host.SetBusy(false);
+
+        // By now a host that is not busy would have asked for 60 s again; the late request makes them 15.
+        await TriedAsync(6);
+        Assert.Equal([201], await _faults.DeliverLateAsync());
+
+        _time.Advance(TimeSpan.FromSeconds(16));
+        Assert.False(host.IsHeld);
+    }
+
+    [Fact]
     public async Task What_a_host_had_that_lost_its_lease_is_to_be_had_once_it_knows()
     {
         var lost = await _store.Cluster.JoinAsync(new("lost", "lost", "1"));

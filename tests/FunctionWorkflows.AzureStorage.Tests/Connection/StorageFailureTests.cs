@@ -86,12 +86,28 @@ public sealed class StorageFailureTests
     [InlineData(500, "InternalError")]
     [InlineData(429, "TooManyRequests")]
     [InlineData(409, "ContainerBeingDeleted")]
-    [InlineData(400, "InvalidInput")]
+    [InlineData(408, "OperationTimedOut")]
+    [InlineData(400, "Md5Mismatch")]
+    [InlineData(400, "InvalidBlockList")]
     public void What_answers_and_fails_is_told_with_its_answer(int status, string code)
     {
         var told = Told(ByKey, Failed(status, code));
 
         Assert.Equal("FW1043", told.Code);
+        Assert.Contains($"({status} {code})", told.Message, StringComparison.Ordinal);
+        AssertSafe(told);
+    }
+
+    [Theory]
+    [InlineData(400, "FeatureNotSupportedForAccount")]
+    [InlineData(404, "ResourceNotFound")]
+    [InlineData(405, "UnsupportedHttpVerb")]
+    [InlineData(413, "RequestBodyTooLarge")]
+    public void What_would_be_refused_again_is_told_with_its_answer_and_not_waited_out(int status, string code)
+    {
+        var told = Told(ByKey, Failed(status, code));
+
+        Assert.Equal("FW1059", told.Code);
         Assert.Contains($"({status} {code})", told.Message, StringComparison.Ordinal);
         AssertSafe(told);
     }
@@ -161,6 +177,24 @@ public sealed class StorageFailureTests
         Assert.Contains("'127.0.0.1:10002'", told.Message, StringComparison.Ordinal);
         Assert.Contains("'npm start' in the folder emulator-config", told.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(StorageAccount.EmulatorKey, told.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Emulator_on_ports_of_its_own_is_to_be_started_on_these()
+    {
+        var emulator = ConnectionString.Read(
+            $"AccountName=devstoreaccount1;AccountKey={StorageAccount.EmulatorKey};"
+            + "BlobEndpoint=http://127.0.0.1:11000/devstoreaccount1;"
+            + "QueueEndpoint=http://127.0.0.1:11001/devstoreaccount1;"
+            + "TableEndpoint=http://127.0.0.1:11002/devstoreaccount1",
+            "the setting 'Orders'");
+
+        var told = Told(emulator, Wrapped(new SocketException((int)SocketError.ConnectionRefused)));
+
+        Assert.Contains(
+            "'npm start -- --blobPort 11000 --queuePort 11001 --tablePort 11002' in the folder emulator-config",
+            told.Message,
+            StringComparison.Ordinal);
     }
 
     private static Exception[] Silent() =>

@@ -17,6 +17,9 @@ internal enum Fault
     /// <summary>The service answers 503 ServerBusy and does nothing.</summary>
     Busy,
 
+    /// <summary>The service answers 413 RequestBodyTooLarge, does not say for which row, and does nothing.</summary>
+    TooLarge,
+
     /// <summary>The request waits before it is sent until the test releases it.</summary>
     Pause,
 

@@ -35,12 +35,16 @@ internal sealed class FaultHost : IAsyncDisposable
     private FaultHost(FaultHub hub, FaultHostOptions options)
     {
         _hub = hub;
-        _store = AzureTest.NewStore(hub.Azurite, hub.Name, storage =>
-        {
-            storage.ConfigureClient = client => Faults.In(client);
-            storage.Retry = Hasty;
-            options.Storage?.Invoke(storage);
-        });
+        _store = AzureTest.NewStore(
+            hub.Azurite,
+            hub.Name,
+            storage =>
+            {
+                storage.ConfigureClient = client => Faults.In(client);
+                storage.Retry = Hasty;
+                options.Storage?.Invoke(storage);
+            },
+            logger: options.Logger?.CreateLogger("FunctionWorkflows.AzureStorage"));
     }
 
     public StorageFaults Faults { get; } = new();
@@ -80,7 +84,7 @@ internal sealed class FaultHost : IAsyncDisposable
             {
                 if (write.Kind == StoreWriteKind.Claim)
                 {
-                    hub.Log.Found(write.Header, hub.RecordsAsync(write.Header).GetAwaiter().GetResult());
+                    hub.Log.Found(write.Header, hub.FoundAsync(write.Header).GetAwaiter().GetResult());
                 }
 
                 hub.Log.Written(write);
@@ -122,6 +126,13 @@ internal sealed class FaultHost : IAsyncDisposable
             _ids.Add(member.Host.Id);
         }
 
+        await BreakLeaseAsync();
+    }
+
+    /// <summary>Frees its leases, as the time does; what it believes is another matter.</summary>
+    public async Task BreakLeaseAsync()
+    {
+        _ids.UnionWith(Cluster.Members.Select(member => member.Host.Id));
         foreach (var id in _ids)
         {
             await _hub.BreakLeaseAsync(id);

@@ -85,7 +85,9 @@ internal sealed class FaultMember : IAsyncDisposable
     {
         Header = claim.Header with
         {
-            Status = WorkflowStatus.Failed, EndedAt = TimeProvider.System.GetUtcNow(), Error = "{}",
+            Status = WorkflowStatus.Failed,
+            EndedAt = TimeProvider.System.GetUtcNow(),
+            Error = "{}",
         },
     })).Outcome;
 

@@ -56,7 +56,10 @@ internal sealed class FaultTransport(StorageFaults faults, StorageService servic
                 faults.Keep(LateRequest.Of(message.Request));
                 throw ConnectionDied("while the request was on its way");
             case Fault.Busy:
-                message.Response = new BusyResponse(service, message.Request.ClientRequestId);
+                message.Response = Refusal(message, 503, "ServerBusy");
+                break;
+            case Fault.TooLarge:
+                message.Response = Refusal(message, 413, "RequestBodyTooLarge");
                 break;
             case Fault.Pause:
                 await faults.PauseAsync(seen, message.CancellationToken);
@@ -73,6 +76,9 @@ internal sealed class FaultTransport(StorageFaults faults, StorageService servic
             await NeverAsync(message);
         }
     }
+
+    private RefusingResponse Refusal(HttpMessage message, int status, string code) =>
+        new(service, message.Request.ClientRequestId, status, code);
 
     private static Task NeverAsync(HttpMessage message) =>
         new TaskCompletionSource().Task.WaitAsync(message.CancellationToken);

@@ -11,12 +11,14 @@ public sealed record CrashPoint(int Write, bool IsBefore)
 /// <summary>What a user does, and does again on another host until it is done; null until it has ended.</summary>
 internal sealed record Scenario(string Name, Plan Plan, Func<IWorkflowClient, RunLog, Task>? Meanwhile = null)
 {
+    public string Id { get; init; } = "w";
+
     public override string ToString() => Name;
 
     public async Task<string> DriveAsync(IWorkflowClient workflows, RunLog log)
     {
         var handle = await workflows.StartAsync(
-            Plan.Build(), new StartOptions { Id = "w", IdConflict = IdConflict.UseExisting });
+            Plan.Build(), new StartOptions { Id = Id, IdConflict = IdConflict.UseExisting });
         if (Meanwhile is not null)
         {
             await Meanwhile(workflows, log);
@@ -32,11 +34,11 @@ internal sealed record Scenario(string Name, Plan Plan, Func<IWorkflowClient, Ru
                 e.InnerException!.Message.Contains("is to be mended", StringComparison.Ordinal))
             {
                 log.IsMended = true;
-                await workflows.ResumeAsync("w");
+                await workflows.ResumeAsync(Id);
             }
             catch (WorkflowSetAsideException e) when (e.InnerException is StepFailedException { Code: "FW1009" })
             {
-                await workflows.ResumeAsync("w");
+                await workflows.ResumeAsync(Id);
             }
             catch (WorkflowFailedException e)
             {

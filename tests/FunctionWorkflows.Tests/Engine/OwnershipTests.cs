@@ -1,6 +1,7 @@
 using System.Text;
 using FunctionWorkflows.Tests.Semantics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace FunctionWorkflows.Tests.Engine;
 
@@ -45,6 +46,31 @@ public sealed class OwnershipTests
 
         Assert.True(await canceling.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Equal(WorkflowStatus.Canceled, await host.Workflows.GetStatusAsync("stolen"));
+    }
+
+    [Theory]
+    [InlineData(WorkflowStatus.Pending, null, 1010)]
+    [InlineData(WorkflowStatus.Running, null, 1009)]
+    [InlineData(WorkflowStatus.Running, "dead", 1002)]
+    public async Task The_log_tells_who_had_a_workflow_before(WorkflowStatus status, string? owner, int id)
+    {
+        using var log = new LogLines();
+        var store = new InMemoryStore();
+        await using (var before = await store.Cluster.JoinAsync(new("dead", "dead", "other")))
+        {
+            var input = Input("""{"steps":[],"out":{"v":1}}""");
+            await store.Instances.CreateAsync(Pending("w") with { Status = status, Owner = owner }, [input]);
+        }
+
+        await using var host = await WorkflowTestHost.StartAsync(new WorkflowTestHostOptions
+        {
+            Store = store,
+            Services = services => services.AddSingleton<ILoggerProvider>(log),
+        });
+        await Board.UntilAsync(
+            () => Task.FromResult(log.All.Any(line => line.Id is 1002 or 1009 or 1010)), "it is taken");
+
+        Assert.Equal([id], log.All.Select(line => line.Id).Where(line => line is 1002 or 1009 or 1010));
     }
 
     // The in-memory store answers at once, so nothing here waits.

@@ -55,10 +55,12 @@ public sealed class StoreRetryTests : IDisposable
         Assert.Equal(5, await AdvanceAsync(result.AsTask()));
     }
 
-    [Fact]
-    public async Task Damage_is_not_waited_out()
+    [Theory]
+    [InlineData("FW1033")]
+    [InlineData("FW1059")]
+    public async Task What_no_waiting_cures_is_not_waited_out(string code)
     {
-        var result = () => _retry.RunAsync<int>(() => throw Failure("FW1033"), default).AsTask();
+        var result = () => _retry.RunAsync<int>(() => throw Failure(code), default).AsTask();
 
         await Assert.ThrowsAsync<FunctionWorkflowsException>(result);
         Assert.Empty(_log.All);

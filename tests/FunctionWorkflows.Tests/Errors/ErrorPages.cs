@@ -5,7 +5,7 @@ namespace FunctionWorkflows.Tests.Errors;
 /// <summary>Each code that the sources have in a string has a page, and each page has such a code.</summary>
 public sealed partial class ErrorPages
 {
-    private static readonly string Root = RootOf(AppContext.BaseDirectory);
+    internal static readonly string Root = RootOf(AppContext.BaseDirectory);
 
     private static readonly SortedSet<string> CodesInSources = new(
         Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)

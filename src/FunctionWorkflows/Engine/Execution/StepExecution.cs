@@ -12,6 +12,7 @@ internal sealed partial class StepExecution(
     private const int Granted = 1;
     private const int Withdrawn = 2;
     private const int Spilled = 3;
+    private const int Begun = 4;
 
     // Each thread its own.
     [ThreadStatic]
@@ -58,10 +59,19 @@ internal sealed partial class StepExecution(
 
     public bool TryGrant() => Interlocked.CompareExchange(ref _state, Granted, Queued) == Queued;
 
-    /// <summary>Takes it out of the line, or out of what is left to other hosts. False where it runs here.</summary>
+    /// <summary>Takes it out of the line, or out of what is left to other hosts. False where it has a slot.</summary>
     public bool TryWithdraw() =>
         Interlocked.CompareExchange(ref _state, Withdrawn, Queued) == Queued
         || Interlocked.CompareExchange(ref _state, Withdrawn, Spilled) == Spilled;
+
+    /// <summary>The same; one that has a slot, and whose body has not begun, gives it back without beginning.</summary>
+    public void Drop()
+    {
+        if (!TryWithdraw())
+        {
+            Interlocked.CompareExchange(ref _state, Withdrawn, Granted);
+        }
+    }
 
     /// <summary>True for what only waits for an event: begun anew elsewhere, nothing is lost.</summary>
     public bool IsPoll => Definition is ListenerDefinition && !Step.IsPolled;
@@ -166,6 +176,7 @@ internal sealed partial class StepExecution(
         }
         catch (TimeoutException) when (!body.IsCompleted)
         {
+            Drop();
             await source.CancelAsync().ConfigureAwait(false);
             _ = body.ContinueWith(
                 static late => late.Exception,
@@ -176,6 +187,8 @@ internal sealed partial class StepExecution(
                 $"Step '{Step.Name}' of workflow '{Runner.Id}' took longer than {timeout} (try {Attempt}).");
         }
     }
+
+    private bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Granted) == Granted;
 
     private CancellationToken Stopping => _givingUp?.Token ?? Runner.Stopping;
 
@@ -202,7 +215,7 @@ internal sealed partial class StepExecution(
             () => StepArguments.ResolveAsync(Step, Definition, Runner.Objects.Scope, cancellationToken),
             cancellationToken)
             .ConfigureAwait(false);
-        if (!await Runner.MayBeginAsync().ConfigureAwait(false))
+        if (!await Runner.MayBeginAsync().ConfigureAwait(false) || !TryBegin())
         {
             throw new OperationCanceledException();
         }

@@ -80,7 +80,7 @@ internal sealed partial class WorkflowEngine
 
         try
         {
-            using var claiming = await _claims.EnterAsync(id, Stopping).ConfigureAwait(false);
+            using var claiming = await EnterAsync(id, Stopping).ConfigureAwait(false);
             if (Find(id) is null && CanClaim && _sleepers.Remove(id))
             {
                 await LoadOwnAsync(id).ConfigureAwait(false);

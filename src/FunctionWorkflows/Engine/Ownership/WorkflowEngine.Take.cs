@@ -7,13 +7,20 @@ internal sealed partial class WorkflowEngine
     private readonly KeyedLocks _claims = new();
 
     /// <summary>
+    /// Waits until nothing else of this host creates, claims or loads an instance of that id: of two that cross, the
+    /// one that is too late would take away by what the other's is found.
+    /// </summary>
+    public ValueTask<IDisposable> EnterAsync(string id, CancellationToken cancellationToken) =>
+        _claims.EnterAsync(id, cancellationToken);
+
+    /// <summary>
     /// Claims an instance that nobody has, loads it, and goes on with it here. Null where somebody else was faster, or
     /// where it was set aside.
     /// </summary>
     public async Task<InstanceRunner?> TakeAsync(
         InstanceHeader header, bool isResume, CancellationToken cancellationToken)
     {
-        using var claiming = await _claims.EnterAsync(header.Id, cancellationToken).ConfigureAwait(false);
+        using var claiming = await EnterAsync(header.Id, cancellationToken).ConfigureAwait(false);
         if (!CanClaim || Find(header.Id) is not null || IsAsleep(header.Id) || !TryOccupy(isForced: isResume))
         {
             return null;
@@ -43,7 +50,7 @@ internal sealed partial class WorkflowEngine
             return null;
         }
 
-        WorkflowEngineLog.Took(Logger, header.Id, header.Owner ?? "nobody");
+        NoteTaken(header);
         try
         {
             return !isResume && await SleepsOnAsync(claim).ConfigureAwait(false)
@@ -55,6 +62,22 @@ internal sealed partial class WorkflowEngine
             // It is this host's, and nobody else will take it: it must not stay without a runner.
             LookAgain(header.Id);
             throw;
+        }
+    }
+
+    private void NoteTaken(InstanceHeader header)
+    {
+        if (header.Owner is { } owner)
+        {
+            WorkflowEngineLog.Took(Logger, header.Id, owner);
+        }
+        else if (header.Status == WorkflowStatus.Pending)
+        {
+            WorkflowEngineLog.Begins(Logger, header.Id);
+        }
+        else
+        {
+            WorkflowEngineLog.TookFree(Logger, header.Id);
         }
     }
 
@@ -94,7 +117,10 @@ internal sealed partial class WorkflowEngine
         catch (Exception e) when (e is not OperationCanceledException && !StoreRetry.IsStoreFailure(e))
         {
             // Whatever it is that replay stumbles on: what is claimed and does not run would stand still unseen.
-            await SetAsideAsync(claim, Unreadable(header, e), CodeVersion).ConfigureAwait(false);
+            // What was edited by hand is wrong for every version of the code.
+            await (e is FunctionWorkflowsException { Code: "FW1048" } edited
+                ? SetAsideAsync(claim, edited, "*")
+                : SetAsideAsync(claim, Unreadable(header, e), CodeVersion)).ConfigureAwait(false);
             return null;
         }
     }

@@ -70,14 +70,19 @@ internal sealed partial class SpilledRun : IStepRunner
     /// <summary>True where it had to wait, so that what was seen of its instance before is old.</summary>
     public bool HasWaited { get; set; }
 
+    /// <summary>When its instance was looked at, as a timestamp.</summary>
+    public required long SeenAt { get; init; }
+
     public Task Completion => _completion.Task;
 
     public async ValueTask<bool> MayBeginAsync()
     {
         var step = Message.Step;
-        if (step.Epoch > 1 || Message.DequeueCount > 1 || HasWaited)
+        if (step.Epoch > 1 || Message.DequeueCount > 1 || HasWaited
+            || Host.Time.GetElapsedTime(SeenAt) >= SpillTimes.Recording)
         {
-            // There may be another copy of it, whose outcome has come meanwhile.
+            // There may be another copy of it, whose outcome has come meanwhile: also where it was sent but once, if
+            // the answer to that was lost.
             var header = await Host.Retry.RunAsync(() => Host.Store.Instances.ReadAsync(Id, Stopping), Stopping)
                 .ConfigureAwait(false);
             _isGone = !step.IsOf(header) || await Host.Retry.RunAsync(

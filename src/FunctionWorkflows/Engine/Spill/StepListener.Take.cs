@@ -13,25 +13,27 @@ internal sealed partial class StepListener
     private async Task ReceiveAsync(string queue)
     {
         var membership = host.Membership!;
+        var at = host.Time.GetTimestamp();
         var received = await host.Store.Steps.ReceiveAsync(
             queue, resources.RoomFor(queue), host.SpillTimes.Lease, CancellationToken.None).ConfigureAwait(false);
         foreach (var steps in received.GroupBy(message => message.Step.WorkflowId))
         {
-            await TakeAsync([.. steps], membership).ConfigureAwait(false);
+            await TakeAsync([.. steps], at, membership).ConfigureAwait(false);
         }
     }
 
-    private async Task TakeAsync(QueuedStep[] messages, IMembership membership)
+    private async Task TakeAsync(QueuedStep[] messages, long receivedAt, IMembership membership)
     {
         // One look at the header serves all that have come together.
         var id = messages[0].Step.WorkflowId;
+        var seenAt = host.Time.GetTimestamp();
         var header = await host.Retry.RunAsync(
             () => host.Store.Instances.ReadAsync(id, membership.Lost), membership.Lost).ConfigureAwait(false);
         foreach (var message in messages)
         {
             if (message.Step.IsOf(header))
             {
-                await TakeAsync(message, header!, membership).ConfigureAwait(false);
+                await TakeAsync(message, new(header!, receivedAt, seenAt), membership).ConfigureAwait(false);
             }
             else
             {
@@ -40,9 +42,9 @@ internal sealed partial class StepListener
         }
     }
 
-    private async Task TakeAsync(QueuedStep message, InstanceHeader header, IMembership membership)
+    private async Task TakeAsync(QueuedStep message, Sight sight, IMembership membership)
     {
-        var step = message.Step;
+        var (step, header) = (message.Step, sight.Header);
         if (host.HasStopped)
         {
             await host.Store.Steps.ReturnAsync(message, TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
@@ -65,7 +67,7 @@ internal sealed partial class StepListener
                 () => instance.FindAsync(header, step.Key, membership.Lost), membership.Lost).ConfigureAwait(false);
             await (node is null
                 ? host.Store.Steps.CompleteAsync(message, CancellationToken.None).AsTask()
-                : BeginAsync(message, node, instance, membership)).ConfigureAwait(false);
+                : BeginAsync(new(message, node, instance, sight), membership)).ConfigureAwait(false);
         }
         catch (JsonException e)
         {
@@ -75,10 +77,19 @@ internal sealed partial class StepListener
         }
     }
 
-    private async Task BeginAsync(
-        QueuedStep message, StepNode node, SpilledInstance instance, IMembership membership)
+    private async Task BeginAsync(Taken taken, IMembership membership)
     {
+        var (message, node, instance, sight) = taken;
         var step = message.Step;
+
+        // Of many that came together, or of a large workflow, it may have become another host's meanwhile.
+        if (host.Time.GetElapsedTime(sight.ReceivedAt) >= host.SpillTimes.Renewal
+            && !await host.Store.Steps.RenewAsync(message, host.SpillTimes.Lease, CancellationToken.None)
+                .ConfigureAwait(false))
+        {
+            return;
+        }
+
         if (message.DequeueCount > MostHosts)
         {
             var outcome = OutcomePost.HostsLost(step, node, MostHosts, host.Time.GetUtcNow());
@@ -94,7 +105,7 @@ internal sealed partial class StepListener
             return;
         }
 
-        Run(new SpilledRun(host, membership, message, node, definition, instance, _posted));
+        Run(new SpilledRun(host, membership, message, node, definition, instance, _posted) { SeenAt = sight.At });
     }
 
     private void Run(SpilledRun run)
@@ -122,4 +133,10 @@ internal sealed partial class StepListener
     private async Task PutAsideAsync(QueuedStep message) =>
         await host.Store.Steps.ReturnAsync(message, host.SpillTimes.Aside, CancellationToken.None)
             .ConfigureAwait(false);
+
+    /// <summary>A header, when it was looked at, and when the steps were received for which it was.</summary>
+    private sealed record Sight(InstanceHeader Header, long ReceivedAt, long At);
+
+    /// <summary>A step that was received, and where it stands in its workflow.</summary>
+    private sealed record Taken(QueuedStep Message, StepNode Node, SpilledInstance Instance, Sight Sight);
 }

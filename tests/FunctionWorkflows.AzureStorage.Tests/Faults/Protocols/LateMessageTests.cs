@@ -1,3 +1,6 @@
+using Azure;
+using Azure.Data.Tables;
+
 namespace FunctionWorkflows.AzureStorage.Tests.Faults;
 
 /// <summary>Messages that arrive late or twice, and answers that are dropped (protocols: 3, 10).</summary>
@@ -55,6 +58,25 @@ public sealed class LateMessageTests : IAsyncLifetime
         _owner.Faults.On(request => request.IsBatch, Enum.Parse<Fault>(fault));
 
         await _owner.Instances.AcknowledgeAsync("w", claim.Header.Birth, ["m"]);
+
+        var receipt = await _owner.Instances.ReadReceiptAsync("w", claim.Header.Birth, "m");
+        Assert.Null(Assert.IsType<MessageReceipt>(receipt).Answer);
+    }
+
+    [Fact]
+    public async Task Acknowledgement_is_written_although_the_receipt_has_changed_meanwhile()
+    {
+        var claim = await _owner.CreateAsync();
+        await PostAsync(claim.Header);
+        await TakeAsync(claim);
+        _owner.Faults.On(request => request.IsBatch, Fault.Pause);
+        var acknowledging = _owner.Instances.AcknowledgeAsync("w", claim.Header.Birth, ["m"]).AsTask();
+        await _owner.Faults.PausedAsync();
+        var touched = new TableEntity("w", Keys.Receipt(claim.Header.Birth, "m")) { ["Touched"] = true };
+        await _hub.Instances.UpdateEntityAsync(touched, ETag.All);
+
+        _owner.Faults.Release();
+        await acknowledging;
 
         var receipt = await _owner.Instances.ReadReceiptAsync("w", claim.Header.Birth, "m");
         Assert.Null(Assert.IsType<MessageReceipt>(receipt).Answer);

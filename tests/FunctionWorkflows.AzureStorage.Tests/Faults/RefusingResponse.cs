@@ -5,29 +5,25 @@ using Azure.Core;
 
 namespace FunctionWorkflows.AzureStorage.Tests.Faults;
 
-/// <summary>What a service answers that has too much to do, in the form of that service.</summary>
-internal sealed class BusyResponse(StorageService service, string requestId) : Response
+/// <summary>What a service answers that does nothing, in the form of that service.</summary>
+internal sealed class RefusingResponse(StorageService service, string requestId, int status, string code) : Response
 {
-    private const string Code = "ServerBusy";
-
-    private const string Message = "The server is busy.";
-
     private readonly Dictionary<string, string> _headers = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["x-ms-error-code"] = Code,
+        ["x-ms-error-code"] = code,
         ["Content-Type"] = service == StorageService.Table ? "application/json" : "application/xml",
     };
 
-    public override int Status => 503;
+    public override int Status => status;
 
-    public override string ReasonPhrase => Message;
+    public override string ReasonPhrase => code;
 
     public override string ClientRequestId { get; set; } = requestId;
 
     public override Stream? ContentStream { get; set; } = new MemoryStream(Encoding.UTF8.GetBytes(
         service == StorageService.Table
-            ? $$$$"""{"odata.error":{"code":"{{{{Code}}}}","message":{"lang":"en-US","value":"{{{{Message}}}}"}}}"""
-            : $"<?xml version=\"1.0\"?><Error><Code>{Code}</Code><Message>{Message}</Message></Error>"));
+            ? $$$$"""{"odata.error":{"code":"{{{{code}}}}","message":{"lang":"en-US","value":"(injected)"}}}"""
+            : $"<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>(injected)</Message></Error>"));
 
     // As that of Azure.Core, whose buffered content is read even later, for the text of an exception.
     public override void Dispose()
