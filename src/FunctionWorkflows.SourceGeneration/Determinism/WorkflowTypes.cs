@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+
+namespace FunctionWorkflows.SourceGeneration;
+
+/// <summary>What one compilation calls the types that matter here.</summary>
+internal sealed class WorkflowTypes
+{
+    private readonly INamedTypeSymbol _attribute;
+    private readonly Dictionary<ISymbol, List<Api>> _forbidden = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, Api[]> _found = new(SymbolEqualityComparer.Default);
+
+    private WorkflowTypes(Compilation compilation, INamedTypeSymbol attribute)
+    {
+        _attribute = attribute;
+        App = compilation.Assembly;
+        foreach (var api in ForbiddenApis.All)
+        {
+            if (compilation.GetTypeByMetadataName(api.Type) is { } type)
+            {
+                if (!_forbidden.TryGetValue(type, out var apis))
+                {
+                    _forbidden[type] = apis = [];
+                }
+
+                apis.Add(api);
+            }
+        }
+    }
+
+    public IAssemblySymbol App { get; }
+
+    public IAssemblySymbol Library => _attribute.ContainingAssembly;
+
+    /// <summary>Null where the library is not referenced: then there are no workflows.</summary>
+    public static WorkflowTypes? Of(Compilation compilation) =>
+        compilation.GetTypeByMetadataName("FunctionWorkflows.WorkflowAttribute") is { } attribute
+            ? new(compilation, attribute)
+            : null;
+
+    public bool IsWorkflow(ISymbol symbol) => symbol is IMethodSymbol method
+        && method.GetAttributes().Any(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass, _attribute));
+
+    public bool IsOfApp(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, App);
+
+    public bool IsOfLibrary(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Library);
+
+    public Api? Forbidden(ISymbol member)
+    {
+        if (member.ContainingType is not { } type)
+        {
+            return null;
+        }
+
+        foreach (var api in _found.GetOrAdd(type.OriginalDefinition, Find))
+        {
+            if (api.Has(member))
+            {
+                return api;
+            }
+        }
+
+        return null;
+    }
+
+    // A connection of some database derives from that of System.Data.
+    private Api[] Find(ISymbol type)
+    {
+        var apis = new List<Api>();
+        for (var t = (INamedTypeSymbol?)type; t is not null; t = t.BaseType)
+        {
+            if (_forbidden.TryGetValue(t.OriginalDefinition, out var own))
+            {
+                apis.AddRange(own);
+            }
+        }
+
+        return [.. apis];
+    }
+}
