@@ -40,9 +40,12 @@ public sealed class CastStepCodeFixProvider : CodeFixProvider
         }
     }
 
-    private static InvocationExpressionSyntax Cast(ExpressionSyntax step, string type) =>
-        SyntaxFactory.InvocationExpression(SyntaxFactory.MemberAccessExpression(
+    private static InvocationExpressionSyntax Cast(ExpressionSyntax step, string type)
+    {
+        var inner = SyntaxFactory.ParenthesizedExpression(step.WithoutTrivia());
+        return SyntaxFactory.InvocationExpression(SyntaxFactory.MemberAccessExpression(
             SyntaxKind.SimpleMemberAccessExpression,
-            SyntaxFactory.ParenthesizedExpression(step.WithoutTrivia()).WithAdditionalAnnotations(Simplifier.Annotation),
+            inner.WithAdditionalAnnotations(Simplifier.Annotation),
             (SimpleNameSyntax)SyntaxFactory.ParseName($"Cast<{type}>"))).WithTriviaFrom(step);
+    }
 }

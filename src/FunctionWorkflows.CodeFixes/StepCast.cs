@@ -40,7 +40,8 @@ internal static class StepCast
                 .Select(method => ParameterOf(argument, list, method)?.Type)
             : [info.ConvertedType];
 
-    private static IParameterSymbol? ParameterOf(ArgumentSyntax argument, BaseArgumentListSyntax list, IMethodSymbol method) =>
+    private static IParameterSymbol? ParameterOf(
+        ArgumentSyntax argument, BaseArgumentListSyntax list, IMethodSymbol method) =>
         argument.NameColon is { Name.Identifier.ValueText: var name }
             ? method.Parameters.FirstOrDefault(p => p.Name == name)
             : method.Parameters.ElementAtOrDefault(list.Arguments.IndexOf(argument));

@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace FunctionWorkflows.SourceGeneration;
 
 /// <summary>
-/// Reports what makes a workflow's replay differ from its first run, in its method and in what that calls in the project.
+/// Reports what makes a workflow's replay differ from its first run, in its method and in what that calls of the
+/// project.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class DeterminismAnalyzer : DiagnosticAnalyzer

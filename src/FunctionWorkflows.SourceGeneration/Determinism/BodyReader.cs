@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace FunctionWorkflows.SourceGeneration;
 
-/// <summary>Reads a method once: what it does that no workflow may do, and which methods of the project it calls.</summary>
+/// <summary>Reads a method once: what of it no workflow may do, and which methods of the project it calls.</summary>
 internal sealed class BodyReader(WorkflowTypes types, CancellationToken cancellationToken)
 {
     private readonly Body _body = new();

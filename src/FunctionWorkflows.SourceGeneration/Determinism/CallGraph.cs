@@ -50,12 +50,15 @@ internal sealed class CallGraph
         }
     }
 
+    private static bool HasInitializer(ISymbol member) =>
+        !member.IsStatic && member is IFieldSymbol or IPropertySymbol;
+
     // The constructor's own body does not have the initializers of fields and properties.
     private IEnumerable<ISymbol> CalledBy(ISymbol method)
     {
         IEnumerable<ISymbol> calls = _bodies.TryGetValue(method, out var body) ? body.Calls : [];
         return method is IMethodSymbol { MethodKind: MethodKind.Constructor }
-            ? calls.Concat(method.ContainingType.GetMembers().Where(m => !m.IsStatic && m is IFieldSymbol or IPropertySymbol))
+            ? calls.Concat(method.ContainingType.GetMembers().Where(HasInitializer))
             : calls;
     }
 }

@@ -7,13 +7,14 @@ namespace FunctionWorkflows.SourceGeneration;
 internal sealed class WorkflowTypes
 {
     private readonly INamedTypeSymbol _attribute;
+    private readonly IAssemblySymbol _app;
     private readonly Dictionary<ISymbol, List<Api>> _forbidden = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, Api[]> _found = new(SymbolEqualityComparer.Default);
 
     private WorkflowTypes(Compilation compilation, INamedTypeSymbol attribute)
     {
         _attribute = attribute;
-        App = compilation.Assembly;
+        _app = compilation.Assembly;
         foreach (var api in ForbiddenApis.All)
         {
             if (compilation.GetTypeByMetadataName(api.Type) is { } type)
@@ -28,10 +29,6 @@ internal sealed class WorkflowTypes
         }
     }
 
-    public IAssemblySymbol App { get; }
-
-    public IAssemblySymbol Library => _attribute.ContainingAssembly;
-
     /// <summary>Null where the library is not referenced: then there are no workflows.</summary>
     public static WorkflowTypes? Of(Compilation compilation) =>
         compilation.GetTypeByMetadataName("FunctionWorkflows.WorkflowAttribute") is { } attribute
@@ -41,9 +38,10 @@ internal sealed class WorkflowTypes
     public bool IsWorkflow(ISymbol symbol) => symbol is IMethodSymbol method
         && method.GetAttributes().Any(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass, _attribute));
 
-    public bool IsOfApp(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, App);
+    public bool IsOfApp(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, _app);
 
-    public bool IsOfLibrary(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Library);
+    public bool IsOfLibrary(ISymbol symbol) =>
+        SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, _attribute.ContainingAssembly);
 
     public Api? Forbidden(ISymbol member)
     {

@@ -10,7 +10,9 @@ public sealed class CastStepCodeFixProviderTests
     [InlineData("return Steps.Long(Steps.Int());", "return Steps.Long(Steps.Int().Cast<long>());")]
     [InlineData("return Steps.Maybe(Steps.Int());", "return Steps.Maybe(Steps.Int().Cast<int?>());")]
     [InlineData("Step<Animal> a = Steps.Dog(); return a;", "Step<Animal> a = Steps.Dog().Cast<Animal>(); return a;")]
-    [InlineData("Step<Animal> F() => Steps.Dog(); return F();", "Step<Animal> F() => Steps.Dog().Cast<Animal>(); return F();")]
+    [InlineData(
+        "return F(); Step<Animal> F() => Steps.Dog();",
+        "return F(); Step<Animal> F() => Steps.Dog().Cast<Animal>();")]
     [InlineData(
         "return Steps.Eat(flag ? Steps.Dog() : Steps.Dog());",
         "return Steps.Eat((flag ? Steps.Dog() : Steps.Dog()).Cast<Animal>());")]

@@ -53,7 +53,8 @@ public sealed class DeterminismCodeFixProviderTests
     public async Task Lambdas_take_the_context_of_the_method_around_them() =>
         Assert.Equal(
             WorkflowSource.With("var f = () => ctx.NewGuid(); Guid L() => ctx.NewGuid(); _ = f() == L();"),
-            await Fix(WorkflowSource.With("var f = () => Guid.NewGuid(); Guid L() => Guid.NewGuid(); _ = f() == L();")));
+            await Fix(WorkflowSource.With(
+                "var f = () => Guid.NewGuid(); Guid L() => Guid.NewGuid(); _ = f() == L();")));
 
     [Fact]
     public async Task Name_of_the_context_is_that_of_the_method()
