@@ -44,7 +44,7 @@ public sealed class DeterminismCodeFixProvider : CodeFixProvider
                 CodeAction.Create(
                     TitleOf(diagnostic.Id, right),
                     _ => Task.FromResult(context.Document.WithSyntaxRoot(changed)),
-                    equivalenceKey: diagnostic.Id),
+                    equivalenceKey: nameof(DeterminismCodeFixProvider)),
                 diagnostic);
         }
     }

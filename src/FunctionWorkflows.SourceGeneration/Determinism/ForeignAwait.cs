@@ -31,15 +31,22 @@ internal static class ForeignAwait
             && !call.Descendants().Any(IsOfContext);
     }
 
-    // A helper that is given the context or tasks may well await nothing else.
+    // What is given the context, tasks or an iterator may well await nothing else.
     private static bool IsOfContext(IOperation operation) => operation.Type is { } type && IsOfContext(type);
 
     private static bool IsOfContext(ITypeSymbol type) => type switch
     {
         IArrayTypeSymbol array => IsOfContext(array.ElementType),
-        INamedTypeSymbol named => Known.IsTask(named)
-            || (named.Name == "WorkflowContext" && Known.Is(named, "FunctionWorkflows.WorkflowContext"))
-            || named.TypeArguments.Any(IsOfContext),
+        INamedTypeSymbol named => Known.IsTask(named) || IsContext(named) || named.TypeArguments.Any(IsOfContext),
+        _ => false,
+    };
+
+    private static bool IsContext(INamedTypeSymbol type) => type.Name switch
+    {
+        "WorkflowContext" => Known.Is(type, "FunctionWorkflows.WorkflowContext"),
+        "IAsyncEnumerable" => Known.Is(type, "System.Collections.Generic.IAsyncEnumerable"),
+        "IAsyncEnumerator" => Known.Is(type, "System.Collections.Generic.IAsyncEnumerator"),
+        "IAsyncDisposable" => Known.Is(type, "System.IAsyncDisposable"),
         _ => false,
     };
 }

@@ -50,6 +50,17 @@ public sealed class DeterminismCodeFixProviderTests
     }
 
     [Fact]
+    public async Task All_of_one_file_are_fixed_at_once()
+    {
+        const string Wrong = "_ = DateTimeOffset.UtcNow; _ = Random.Shared; await Task.Delay(TimeSpan.Zero);";
+        const string Right = "_ = ctx.Now; _ = ctx.Random; await ctx.Sleep(TimeSpan.Zero);";
+
+        var changed = await Fixes.ApplyAll(new DeterminismCodeFixProvider(), WorkflowSource.With(Wrong));
+
+        Assert.Equal(WorkflowSource.With(Right), changed);
+    }
+
+    [Fact]
     public async Task Lambdas_take_the_context_of_the_method_around_them() =>
         Assert.Equal(
             WorkflowSource.With("var f = () => ctx.NewGuid(); Guid L() => ctx.NewGuid(); _ = f() == L();"),

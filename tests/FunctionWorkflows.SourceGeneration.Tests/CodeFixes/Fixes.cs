@@ -19,6 +19,23 @@ internal static class Fixes
         return source;
     }
 
+    /// <summary>The source after "Fix all occurrences in the document".</summary>
+    public static async Task<string> ApplyAll(CodeFixProvider provider, string source)
+    {
+        using var workspace = new AdhocWorkspace();
+        var document = Add(workspace, source);
+        var context = new FixAllContext(
+            document,
+            provider,
+            FixAllScope.Document,
+            provider.GetType().Name,
+            provider.FixableDiagnosticIds,
+            new Diagnostics(provider),
+            CancellationToken.None);
+        var action = await provider.GetFixAllProvider()!.GetFixAsync(context);
+        return await Text(action!, document.Id);
+    }
+
     private static async Task<string?> First(CodeFixProvider provider, string source)
     {
         using var workspace = new AdhocWorkspace();
@@ -76,5 +93,18 @@ internal static class Fixes
         var operations = await action.GetOperationsAsync(CancellationToken.None);
         var changed = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution;
         return (await changed.GetDocument(id)!.GetTextAsync()).ToString();
+    }
+
+    private sealed class Diagnostics(CodeFixProvider provider) : FixAllContext.DiagnosticProvider
+    {
+        public override Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(
+            Document document, CancellationToken cancellationToken) => Fixable(provider, document);
+
+        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(
+            Project project, CancellationToken cancellationToken) => Task.FromResult<IEnumerable<Diagnostic>>([]);
+
+        public override Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(
+            Project project, CancellationToken cancellationToken) =>
+            Fixable(provider, project.Documents.Single(document => document.Name == "App.cs"));
     }
 }
