@@ -42,6 +42,24 @@ public sealed class UnreadableRowTests
         Assert.Equal("edited", Assert.Single(await host.FindClaimableAsync(10)).Id);
     }
 
+    [Fact]
+    public async Task Header_of_a_version_that_knew_no_workflows_in_code_is_one_of_a_graph()
+    {
+        var hub = AzureTest.NewHub();
+        await using var store = AzureTest.NewStore(await Azurite.Shared, hub);
+        await store.OpenAsync();
+        await store.Instances.CreateAsync(Header("old"), []);
+        var table = new TableClient((await Azurite.Shared).ConnectionString, $"{hub}Instances");
+        TableEntity row = await table.GetEntityAsync<TableEntity>("old", Keys.Header);
+        Assert.True(row.Remove("Kind") && row.Remove("Generation"));
+        await table.UpdateEntityAsync(row, ETag.All, TableUpdateMode.Replace);
+
+        var header = (await store.Instances.ReadAsync("old"))!;
+
+        Assert.Equal((InstanceKind.Graph, 0), (header.Kind, header.Generation));
+        Assert.Equal((null, null), (header.Parent, header.CustomStatus));
+    }
+
     private static async Task EditAsync(string hub, string id, string column, object value)
     {
         var table = new TableClient((await Azurite.Shared).ConnectionString, $"{hub}Instances");

@@ -45,6 +45,7 @@ internal static class Sources
         new StepNameAnalyzer(),
         new UnusedStepAnalyzer(),
         new CopiedStepAnalyzer(),
+        new ListenerAnalyzer(),
         new DeterminismAnalyzer(),
     ];
 

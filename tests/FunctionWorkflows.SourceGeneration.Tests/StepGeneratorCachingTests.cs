@@ -14,20 +14,38 @@ public sealed class StepGeneratorCachingTests
             [Step] public static Step<int> G(int[] xs) => Steps.F(xs[0]);
         }
         public static partial class B { [Step] public static int F() => 1; }
+        public static partial class C
+        {
+            [Workflow] public static async Task<int> F(WorkflowContext ctx, int x = 1) => await ctx.Run(A.Steps.F(x));
+        }
+        public sealed record L(string Path) : EventListener<string>
+        {
+            public override Task<string> PollForEventAsync(EventContext ctx) => Task.FromResult(Path);
+        }
         """;
+
+    private static readonly string[] Stages =
+    [
+        StepGenerator.Steps,
+        StepGenerator.Workflows,
+        StepGenerator.Listeners,
+        StepGenerator.Classes,
+        StepGenerator.Registration,
+    ];
 
     [Theory]
     [InlineData("return x + 1;", "// longer\n        return x + 2;")]
     [InlineData("Steps.F(xs[0])", "Steps.F(xs[1], \"s\")")]
-    [InlineData("namespace X;", "// A line more, so that every position moves.\n\nnamespace X;\npublic class C;")]
+    [InlineData("await ctx.Run(A.Steps.F(x))", "await ctx.Run(A.Steps.F(x + 1)) + 1")]
+    [InlineData("Task.FromResult(Path)", "Task.FromResult(Path + \"x\")")]
+    [InlineData("namespace X;", "// A line more, so that every position moves.\n\nnamespace X;\npublic class D;")]
     public void Edit_outside_of_the_signatures_writes_nothing_anew(string before, string after)
     {
         var result = RunTwice(Source, Source.Replace(before, after, StringComparison.Ordinal));
 
         Assert.All(OutputsOf(result), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
         Assert.All(
-            ReasonsOf(result, StepGenerator.Methods).Concat(ReasonsOf(result, StepGenerator.Classes))
-                .Concat(ReasonsOf(result, StepGenerator.Registration)),
+            Stages.SelectMany(stage => ReasonsOf(result, stage)),
             reason => Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
     }
 
@@ -38,7 +56,19 @@ public sealed class StepGeneratorCachingTests
 
         var outputs = OutputsOf(result);
         Assert.Equal(1, outputs.Count(reason => reason == IncrementalStepRunReason.Modified));
-        Assert.Equal(2, outputs.Count(reason => reason == IncrementalStepRunReason.Cached));
+        Assert.Equal(3, outputs.Count(reason => reason == IncrementalStepRunReason.Cached));
+    }
+
+    [Theory]
+    [InlineData("int x = 1", "long x = 1")]
+    [InlineData("record L(string Path)", "record M(string Path)")]
+    public void Edit_of_a_workflow_or_a_listener_writes_one_file(string before, string after)
+    {
+        var result = RunTwice(Source, Source.Replace(before, after, StringComparison.Ordinal));
+
+        var outputs = OutputsOf(result);
+        Assert.Equal(1, outputs.Count(reason => reason == IncrementalStepRunReason.Modified));
+        Assert.Equal(3, outputs.Count(reason => reason == IncrementalStepRunReason.Cached));
     }
 
     [Fact]
@@ -47,7 +77,7 @@ public sealed class StepGeneratorCachingTests
         var result = RunTwice(Source, Source);
         var steps = result.TrackedSteps;
 
-        foreach (var stage in new[] { StepGenerator.Methods, StepGenerator.Classes, StepGenerator.Registration })
+        foreach (var stage in Stages)
         {
             var values = steps[stage].SelectMany(step => step.Outputs).Select(output => output.Value);
             Assert.All(values, value => NoRoslynTypeIn(value, []));

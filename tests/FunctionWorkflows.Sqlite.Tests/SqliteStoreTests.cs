@@ -120,34 +120,6 @@ public sealed class SqliteStoreTests
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await store.Instances.ReadAsync("wf"));
     }
 
-    [Fact]
-    public async Task File_of_the_first_version_is_added_to_and_has_what_it_had()
-    {
-        using var file = new TempFile();
-        await using (var now = new SqliteStore(file.Path))
-        {
-            await now.OpenAsync();
-            await now.Instances.CreateAsync(Some.Header("wf"), [Some.Record(1)]);
-        }
-
-        using (var db = SqliteDb.Open(file.Path, canCreate: false, busyMilliseconds: 1000))
-        {
-            db.RunScript(
-                "DROP TABLE step_queue; DROP TABLE hosts; PRAGMA user_version = 1;"
-                + Schema.Upgrades[0][Schema.Upgrades[0].IndexOf("CREATE TABLE hosts", StringComparison.Ordinal)..]);
-            db.RunScript(
-                "INSERT INTO hosts (id, name, code_version, lease_until, has_lock) "
-                + "VALUES ('old', 'old', '1', '9999-01-01T00:00:00.0000000Z', 0)");
-        }
-
-        await using var store = new SqliteStore(file.Path);
-        await store.OpenAsync();
-
-        Assert.Equal(1, (await store.Instances.ReadAsync("wf"))!.LastSequence);
-        Assert.Equal([new HostDescription("old", "old", "1")], await store.Cluster.ListAsync());
-        Assert.Empty(await store.Steps.ReceiveAsync("", 1, TimeSpan.FromMinutes(1)));
-    }
-
     private static long Chunks(TempFile file)
     {
         using var db = SqliteDb.Open(file.Path, canCreate: false, busyMilliseconds: 1000);

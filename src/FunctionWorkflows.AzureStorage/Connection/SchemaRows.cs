@@ -11,7 +11,10 @@ internal sealed class SchemaRows(StorageClients clients)
     public const string HintKeyRow = "hint-key";
     public const string VersionColumn = "Version";
     public const string KeyColumn = "Key";
-    public const int Version = 1;
+
+    // 2: headers say who their parent is, and whether they are of code. A host of version 1 replaces headers as a whole,
+    // and a workflow in code would be a graph afterwards.
+    public const int Version = 2;
 
     private TableClient Table => clients.Once.Index;
 
@@ -34,7 +37,13 @@ internal sealed class SchemaRows(StorageClients clients)
 
     public async Task<bool> WriteVersionAsync(CancellationToken cancellationToken)
     {
-        Check(await FindOrAddAsync(SchemaRow, VersionColumn, () => Version, cancellationToken).ConfigureAwait(false));
+        var row = await FindOrAddAsync(SchemaRow, VersionColumn, () => Version, cancellationToken)
+            .ConfigureAwait(false);
+        if (Check(row) < Version)
+        {
+            await RaiseAsync(row, cancellationToken).ConfigureAwait(false);
+        }
+
         return true;
     }
 
@@ -45,6 +54,21 @@ internal sealed class SchemaRows(StorageClients clients)
         var key = new byte[HintKey.Bytes];
         return row[KeyColumn] is string text && Convert.TryFromBase64String(text, key, out var length)
             && length == HintKey.Bytes ? key : throw Damaged(HintKeyRow, KeyColumn);
+    }
+
+    private async Task RaiseAsync(TableEntity row, CancellationToken cancellationToken)
+    {
+        var raised = new TableEntity(Partition, SchemaRow) { [VersionColumn] = Version };
+        try
+        {
+            await Table.UpdateEntityAsync(raised, row.ETag, TableUpdateMode.Merge, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (RequestFailedException e) when (e.Status == 412)
+        {
+            // Another host was first; or this one, whose answer was lost.
+            await CheckVersionAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<TableEntity> FindOrAddAsync(
@@ -83,7 +107,7 @@ internal sealed class SchemaRows(StorageClients clients)
         }
     }
 
-    private void Check(TableEntity row)
+    private int Check(TableEntity row)
     {
         var version = row[VersionColumn] as int? ?? throw Damaged(SchemaRow, VersionColumn);
         if (version > Version)
@@ -94,6 +118,8 @@ internal sealed class SchemaRows(StorageClients clients)
                 + $"FunctionWorkflows.AzureStorage knows {Version} at the most. "
                 + "Update the package to the version that wrote the hub, or choose another HubName.");
         }
+
+        return version;
     }
 
     private FunctionWorkflowsException Damaged(string row, string column) => new(

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Azure.Data.Tables;
 
 namespace FunctionWorkflows.AzureStorage;
@@ -6,10 +7,13 @@ namespace FunctionWorkflows.AzureStorage;
 /// Puts rows of the index right that hosts left behind which died, and requests that came late: rows of births that
 /// never came or are over, and rows of the list that do not say yet that their instance has ended.
 /// </summary>
-internal sealed class IndexRepair(AzureContext context, AzureInstances instances, AzureIndex index)
+internal sealed class IndexRepair(
+    AzureContext context, AzureInstances instances, AzureIndex index, FormerRuns formerRuns)
 {
     // A start writes the rows first, and an end puts its own off: both need their time.
     private static readonly TimeSpan Settled = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, bool> _ending = new(StringComparer.Ordinal);
 
     public bool IsSettled(TableEntity row) => row.Timestamp is { } at && context.Now - at >= Settled;
 
@@ -28,11 +32,40 @@ internal sealed class IndexRepair(AzureContext context, AzureInstances instances
         return row is null || !Equals(row.Value("Birth"), birth);
     }
 
-    /// <summary>Lets the list say that an instance has ended, whose owner died before it did so.</summary>
+    /// <summary>
+    /// Does the duties of an end, whose owner died before it did them. Where there may be much to remove, nobody waits.
+    /// </summary>
     /// <param name="header">The header, as read before.</param>
     /// <param name="place">Where its rows stand.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     public async ValueTask EndAsync(InstanceHeader header, IndexPlace place, CancellationToken cancellationToken)
+    {
+        if (header.Generation == 0)
+        {
+            await ListAsync(header, place, cancellationToken).ConfigureAwait(false);
+        }
+        else if (_ending.TryAdd(header.Birth, true))
+        {
+            index.Later(() => RemoveAndListAsync(header, place));
+        }
+    }
+
+    private async Task RemoveAndListAsync(InstanceHeader header, IndexPlace place)
+    {
+        try
+        {
+            if (await formerRuns.RemoveAsync(header, CancellationToken.None).ConfigureAwait(false))
+            {
+                await ListAsync(header, place, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _ending.TryRemove(header.Birth, out _);
+        }
+    }
+
+    private async ValueTask ListAsync(InstanceHeader header, IndexPlace place, CancellationToken cancellationToken)
     {
         var list = index.ListOf(header);
         var key = IndexRow.ListKey(header.CreatedAt, header.Id, header.Birth);

@@ -73,12 +73,13 @@ internal sealed partial class AzureInstances
             return false;
         }
 
+        var runs = cluster.Owned.RunsOf(before);
         var place = cluster.Owned.Remove(before);
         if (now.HasEnded)
         {
             if (place is not null)
             {
-                End(now, before, place);
+                End(now, before, place, runs);
             }
         }
         else

@@ -13,6 +13,10 @@ internal sealed partial class AzureInstances
     {
         var begun = context.Time.GetTimestamp();
         var last = claim.Header;
+        if (cluster.Owned.RunsOf(last) is { } runs)
+        {
+            _formerRuns.RemoveLater(last, runs);
+        }
 
         // What was claimed a moment ago is known. Where it has moved on since, whoever lost the claim, or only reads,
         // wants a state between two commits too.

@@ -14,8 +14,9 @@ internal sealed partial class AzureInstances(AzureContext context, AzureIndex in
     private readonly ConditionalWeakTable<InstanceClaim, CommitWrite> _undecided = [];
     private readonly ConcurrentDictionary<string, bool> _unsure = new(StringComparer.Ordinal);
     private readonly Overflow _overflow = new(context.Objects);
+    private readonly FormerRuns _formerRuns = new(context, index);
 
-    public IndexRepair Repair => field ??= new(context, this, index);
+    public IndexRepair Repair => field ??= new(context, this, index, _formerRuns);
 
     public async ValueTask<CreateResult> CreateAsync(
         InstanceHeader header, IReadOnlyList<JournalRecord> records, CancellationToken cancellationToken = default)
@@ -81,6 +82,13 @@ internal sealed partial class AzureInstances(AzureContext context, AzureIndex in
             _undecided.AddOrUpdate(claim, write);
         }
 
+        var runs = cluster.Owned.RunsOf(before);
+        var continues = commit.Header.Run != before.Run;
+        if (continues)
+        {
+            runs?.Write(commit.Header.Run);
+        }
+
         var (result, after) = await write.RunAsync().ConfigureAwait(false);
         _undecided.Remove(claim);
         if (result.Outcome == CommitOutcome.Done)
@@ -89,9 +97,15 @@ internal sealed partial class AzureInstances(AzureContext context, AzureIndex in
             _numbers.GetOrCreateValue(claim).Forget(
                 commit.Taken.Select(taken => Keys.Message(before.Birth, taken.MessageId)));
             context.Changes.Raise(after.Id);
+            if (continues && runs is not null)
+            {
+                runs.Continue(after.Run);
+                _formerRuns.RemoveLater(before, runs);
+            }
+
             if (after.HasEnded && cluster.Owned.Remove(before) is { } place)
             {
-                End(after, before, place);
+                End(after, before, place, runs);
             }
         }
         else if (result.Outcome == CommitOutcome.Lost)
@@ -165,8 +179,30 @@ internal sealed partial class AzureInstances(AzureContext context, AzureIndex in
     }
 
     // Where the store was away for too long, the look through the own set catches up on it.
-    private void End(InstanceHeader ended, InstanceHeader before, IndexPlace place) =>
-        index.End(ended, place, () => cluster.Member(before.Owner ?? "")?.LookThroughOwnSet());
+    private void End(InstanceHeader ended, InstanceHeader before, IndexPlace place, OwnedRuns? runs)
+    {
+        if (runs is not { MayHaveFormer: true })
+        {
+            index.End(ended, place, LookAgain);
+            return;
+        }
+
+        index.Later(async () =>
+        {
+            try
+            {
+                await _formerRuns.RemoveAsync(ended, CancellationToken.None).ConfigureAwait(false);
+                index.End(ended, place, LookAgain);
+            }
+            catch (FunctionWorkflowsException)
+            {
+                LookAgain();
+                throw;
+            }
+        });
+
+        void LookAgain() => cluster.Member(before.Owner ?? "")?.LookThroughOwnSet();
+    }
 
     private static List<TableTransactionAction> Creation(
         string partition, InstanceHeader created, IReadOnlyList<JournalRecord> records)

@@ -8,7 +8,8 @@ internal sealed class OwnedInstances
     private readonly ConcurrentDictionary<string, Owned> _owned = new(StringComparer.Ordinal);
 
     public void Set(InstanceHeader header, IndexPlace place) =>
-        _owned[header.Id] = new(header.Owner!, header.Birth, header.Epoch, place);
+        _owned[header.Id] = new(
+            header.Owner!, header.Birth, header.Epoch, place, new(header.Run, header.Generation > 0));
 
     /// <summary>Takes note that an instance is not owned any more, and tells where it stood.</summary>
     public IndexPlace? Remove(InstanceHeader header) =>
@@ -22,5 +23,11 @@ internal sealed class OwnedInstances
         _owned.TryGetValue(id, out var owned) && owned.HostId == hostId && owned.Birth == birth
         && owned.Epoch >= epoch;
 
-    private sealed record Owned(string HostId, string Birth, long Epoch, IndexPlace Place);
+    /// <summary>Gives the runs of an instance that a host here has claimed at that very epoch.</summary>
+    public OwnedRuns? RunsOf(InstanceHeader header) =>
+        _owned.TryGetValue(header.Id, out var owned) && owned.Birth == header.Birth && owned.Epoch == header.Epoch
+            ? owned.Runs
+            : null;
+
+    private sealed record Owned(string HostId, string Birth, long Epoch, IndexPlace Place, OwnedRuns Runs);
 }

@@ -34,6 +34,8 @@ internal static class HeaderRow
         row["Name"] = header.Name;
         row["Status"] = header.Status.ToString();
         row["CreatedAt"] = header.CreatedAt.ToUniversalTime();
+        row["Kind"] = header.Kind.ToString();
+        row["Generation"] = header.Generation;
         row["Resumes"] = header.Resumes;
         row["SetAsideBy"] = header.SetAsideBy ?? "";
         row["CodeVersion"] = header.CodeVersion ?? "";
@@ -42,7 +44,12 @@ internal static class HeaderRow
         row.Set("ResumedAt", header.ResumedAt);
         row.Set("CancelRequestedAt", header.CancelRequestedAt);
         row.Set("Metadata", header.Metadata);
+        row.Set("CustomStatus", header.CustomStatus);
         row.Set("Error", header.Error);
+        row.Set("ParentId", header.Parent?.Id);
+        row.Set("ParentBirth", header.Parent?.Birth);
+        row.Set("ParentRun", header.Parent?.Run);
+        row.Set("ParentStep", header.Parent?.Step);
         return row;
     }
 
@@ -99,6 +106,8 @@ internal static class HeaderRow
         Name = row.Text("Name"),
         Status = row.Name<WorkflowStatus>("Status"),
         CreatedAt = row.Time("CreatedAt"),
+        Kind = Kind(row),
+        Generation = row.Int("Generation"),
         Resumes = row.Int("Resumes"),
         SetAsideBy = OrNull(row.Text("SetAsideBy")),
         CodeVersion = OrNull(row.Text("CodeVersion")),
@@ -107,10 +116,20 @@ internal static class HeaderRow
         ResumedAt = row.OptionalTime("ResumedAt"),
         CancelRequestedAt = row.OptionalTime("CancelRequestedAt"),
         Metadata = row.Map("Metadata"),
+        CustomStatus = row.OptionalText("CustomStatus"),
         Error = row.OptionalText("Error"),
+        Parent = Parent(row),
         Run = "",
         StartToken = "",
     };
+
+    // Rows that were written before there were workflows in code say nothing of either.
+    private static InstanceKind Kind(RowReader row) =>
+        row.OptionalText("Kind") is null ? InstanceKind.Graph : row.Name<InstanceKind>("Kind");
+
+    private static InstanceParent? Parent(RowReader row) => row.OptionalText("ParentId") is { } id
+        ? new(id, row.Text("ParentBirth"), row.Text("ParentRun"), row.Text("ParentStep"))
+        : null;
 
     private static string? OrNull(string text) => text.Length == 0 ? null : text;
 }

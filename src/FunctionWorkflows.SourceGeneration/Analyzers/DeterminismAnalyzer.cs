@@ -39,9 +39,8 @@ public sealed class DeterminismAnalyzer : DiagnosticAnalyzer
             graph.Add(context.OwningSymbol, body);
         }
 
-        if (types.IsWorkflow(context.OwningSymbol))
+        if (context.OwningSymbol is IMethodSymbol workflow && Mark.IsWorkflow(workflow))
         {
-            var workflow = (IMethodSymbol)context.OwningSymbol;
             graph.AddWorkflow(workflow);
             foreach (var finding in body.Findings)
             {

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace FunctionWorkflows.SourceGeneration;
 
-/// <summary>Reports what is wrong with methods marked <c>[Step]</c>, on the user's own lines.</summary>
+/// <summary>Reports what is wrong with steps and workflows, on the user's own lines.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class StepDeclarationAnalyzer : DiagnosticAnalyzer
 {
@@ -23,6 +23,10 @@ public sealed class StepDeclarationAnalyzer : DiagnosticAnalyzer
         OptionsRule.Descriptor,
         SerializableRule.Descriptor,
         PolymorphicOutputRule.Descriptor,
+        ContextRule.Descriptor,
+        WorkflowParameterRule.Descriptor,
+        WorkflowReturnRule.Descriptor,
+        OneMarkRule.Descriptor,
     ];
 
     /// <inheritdoc/>
@@ -40,7 +44,7 @@ public sealed class StepDeclarationAnalyzer : DiagnosticAnalyzer
     private static void Report(SymbolAnalysisContext context)
     {
         var told = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (var problems in Known.StepsOf((INamedTypeSymbol)context.Symbol)
+        foreach (var problems in Known.MarkedIn((INamedTypeSymbol)context.Symbol)
             .SelectMany(StepRules.Check)
             .GroupBy(problem => problem.Rule.Id))
         {

@@ -103,7 +103,7 @@ internal sealed class BodyReader(WorkflowTypes types, CancellationToken cancella
         if (method is not null
             && method.MethodKind is not (MethodKind.LocalFunction or MethodKind.AnonymousFunction)
             && types.IsOfApp(method)
-            && Known.StepAttributeOf(method) is null)
+            && !Mark.Step.IsOn(method))
         {
             _body.AddCall(CallGraph.Key(method));
         }

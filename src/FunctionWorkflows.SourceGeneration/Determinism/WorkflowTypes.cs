@@ -6,15 +6,15 @@ namespace FunctionWorkflows.SourceGeneration;
 /// <summary>What one compilation calls the types that matter here.</summary>
 internal sealed class WorkflowTypes
 {
-    private readonly INamedTypeSymbol _attribute;
     private readonly IAssemblySymbol _app;
+    private readonly IAssemblySymbol _library;
     private readonly Dictionary<ISymbol, List<Api>> _forbidden = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, Api[]> _found = new(SymbolEqualityComparer.Default);
 
-    private WorkflowTypes(Compilation compilation, INamedTypeSymbol attribute)
+    private WorkflowTypes(Compilation compilation, IAssemblySymbol library)
     {
-        _attribute = attribute;
         _app = compilation.Assembly;
+        _library = library;
         foreach (var api in ForbiddenApis.All)
         {
             if (compilation.GetTypeByMetadataName(api.Type) is { } type)
@@ -31,17 +31,14 @@ internal sealed class WorkflowTypes
 
     /// <summary>Null where the library is not referenced: then there are no workflows.</summary>
     public static WorkflowTypes? Of(Compilation compilation) =>
-        compilation.GetTypeByMetadataName("FunctionWorkflows.WorkflowAttribute") is { } attribute
-            ? new(compilation, attribute)
+        compilation.GetTypeByMetadataName(Mark.Workflow.Attribute) is { } attribute
+            ? new(compilation, attribute.ContainingAssembly)
             : null;
-
-    public bool IsWorkflow(ISymbol symbol) => symbol is IMethodSymbol method
-        && method.GetAttributes().Any(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass, _attribute));
 
     public bool IsOfApp(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, _app);
 
     public bool IsOfLibrary(ISymbol symbol) =>
-        SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, _attribute.ContainingAssembly);
+        SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, _library);
 
     public Api? Forbidden(ISymbol member)
     {

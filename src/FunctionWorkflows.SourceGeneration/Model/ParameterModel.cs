@@ -1,6 +1,6 @@
 namespace FunctionWorkflows.SourceGeneration;
 
-/// <summary>Where a parameter of a step comes from.</summary>
+/// <summary>Where a parameter of a step or a workflow comes from.</summary>
 internal enum ParameterSource
 {
     /// <summary>From the caller; it is recorded.</summary>
@@ -12,11 +12,11 @@ internal enum ParameterSource
     /// <summary>The token of the try.</summary>
     CancellationToken,
 
-    /// <summary>The context of the try.</summary>
+    /// <summary>The context of the try, or of the workflow.</summary>
     Context,
 }
 
-/// <summary>A parameter of a step.</summary>
+/// <summary>A parameter of a step or a workflow.</summary>
 /// <param name="Name">The name, unescaped: it is the recorded name.</param>
 /// <param name="Source">Where the value comes from.</param>
 /// <param name="Type">The declared type, in code.</param>

@@ -16,8 +16,9 @@ internal enum ReturnKind
     TaskOfNothing,
 }
 
-/// <summary>A method marked <c>[Step]</c>, as far as generated code depends on it.</summary>
+/// <summary>A method marked <c>[Step]</c> or <c>[Workflow]</c>, as far as generated code depends on it.</summary>
 /// <param name="Class">The class.</param>
+/// <param name="IsWorkflow">True for a workflow.</param>
 /// <param name="Method">The method's name, unescaped.</param>
 /// <param name="DurableName">The name under which it is recorded.</param>
 /// <param name="IsStatic">False for a step of an instance.</param>
@@ -28,6 +29,7 @@ internal enum ReturnKind
 /// <param name="Parameters">The parameters, passed and filled in.</param>
 internal sealed record StepModel(
     StepClassModel Class,
+    bool IsWorkflow,
     string Method,
     string DurableName,
     bool IsStatic,
@@ -37,7 +39,7 @@ internal sealed record StepModel(
     string Options,
     EquatableArray<ParameterModel> Parameters);
 
-/// <summary>A class with all of its steps: one generated file.</summary>
+/// <summary>A class with all of its steps and workflows: one generated file.</summary>
 /// <param name="Class">The class.</param>
-/// <param name="Steps">Its steps, in the order of the source.</param>
+/// <param name="Steps">Its steps and then its workflows, each in the order of the source.</param>
 internal sealed record StepFileModel(StepClassModel Class, EquatableArray<StepModel> Steps);

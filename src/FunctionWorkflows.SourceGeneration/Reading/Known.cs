@@ -5,17 +5,14 @@ namespace FunctionWorkflows.SourceGeneration;
 /// <summary>The types that are known by name, and how they are told apart from others.</summary>
 internal static class Known
 {
-    public const string StepAttribute = "FunctionWorkflows.StepAttribute";
     public const string RegistrationAttribute = "FunctionWorkflows.FunctionWorkflowsRegistrationAttribute";
     private const string GeneratedNameAttribute = "FunctionWorkflows.GeneratedNameAttribute";
     private const string FromServices = "FunctionWorkflows.FromServicesAttribute";
     private const string FromServicesOfAspNet = "Microsoft.AspNetCore.Mvc.FromServicesAttribute";
 
-    public static AttributeData? StepAttributeOf(IMethodSymbol method) => AttributeOf(method, StepAttribute);
-
-    /// <summary>True for a method with <c>[Step]</c>; of a partial one for the part that is a member.</summary>
+    /// <summary>True for a step or a workflow; of a partial method for the part that is a member.</summary>
     public static bool IsMarked(IMethodSymbol method) =>
-        method.PartialDefinitionPart is null && StepAttributeOf(method) is not null;
+        method.PartialDefinitionPart is null && Mark.Of(method) is not null;
 
     public static AttributeData? GeneratedNameOf(INamedTypeSymbol type) => AttributeOf(type, GeneratedNameAttribute);
 
@@ -68,6 +65,6 @@ internal static class Known
         (type.Name == "Task" && Is(type, "System.Threading.Tasks.Task"))
         || (type.Name == "ValueTask" && Is(type, "System.Threading.Tasks.ValueTask"));
 
-    public static IEnumerable<IMethodSymbol> StepsOf(INamedTypeSymbol type) =>
+    public static IEnumerable<IMethodSymbol> MarkedIn(INamedTypeSymbol type) =>
         type.GetMembers().OfType<IMethodSymbol>().Where(IsMarked);
 }

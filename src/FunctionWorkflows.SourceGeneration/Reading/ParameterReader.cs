@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace FunctionWorkflows.SourceGeneration;
 
-/// <summary>Reads the parameters of a step: which are passed, and as what.</summary>
+/// <summary>Reads the parameters of a step or a workflow: which are passed, and as what.</summary>
 internal static class ParameterReader
 {
     public static ParameterModel Read(IParameterSymbol parameter)
@@ -32,9 +32,15 @@ internal static class ParameterReader
 
     public static ParameterSource SourceOf(IParameterSymbol parameter) =>
         Known.Is(parameter.Type, "System.Threading.CancellationToken") ? ParameterSource.CancellationToken
-        : Known.Is(parameter.Type, "FunctionWorkflows.StepContext") ? ParameterSource.Context
+        : IsContext(parameter) ? ParameterSource.Context
         : Known.IsFromServices(parameter) ? ParameterSource.Services
         : ParameterSource.Argument;
+
+    public static bool IsWorkflowContext(IParameterSymbol parameter) =>
+        Known.Is(parameter.Type, "FunctionWorkflows.WorkflowContext");
+
+    private static bool IsContext(IParameterSymbol parameter) =>
+        Known.Is(parameter.Type, "FunctionWorkflows.StepContext") || IsWorkflowContext(parameter);
 
     private static string? DefaultOf(IParameterSymbol parameter) =>
         parameter.HasExplicitDefaultValue ? Code.Constant(parameter.ExplicitDefaultValue, parameter.Type)

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace FunctionWorkflows.SourceGeneration;
 
-/// <summary>Reads where a class with steps stands, and what its nested class is to be.</summary>
+/// <summary>Reads where a class with steps or workflows stands, and what its nested classes are to be.</summary>
 internal static class StepClassReader
 {
     public static StepClassModel Read(INamedTypeSymbol type)
@@ -14,24 +14,25 @@ internal static class StepClassReader
             chain.Select(t => new PartialTypeModel(Keyword(t), Code.TypeName(t.Name))).ToEquatableArray(),
             Code.TypeWithoutAnnotations(type),
             type.ToDisplayString(),
-            Code.TypeName(StepsNameOf(type)),
-            SyntaxFacts.GetText(StepsAccessibility(type)),
+            NestedOf(type, Mark.Step),
+            NestedOf(type, Mark.Workflow),
             chain.Any(IsHidden));
     }
 
-    public static string StepsNameOf(INamedTypeSymbol type) =>
+    /// <summary>The name of the nested class of the methods with a mark.</summary>
+    public static string NameOf(INamedTypeSymbol type, Mark mark) =>
         Known.GeneratedNameOf(type) is { } attribute
-        && StepReader.Option(attribute, "Steps")?.Value is string { Length: > 0 } name
+        && StepReader.Option(attribute, mark.ClassName)?.Value is string { Length: > 0 } name
             ? name
-            : "Steps";
+            : mark.ClassName;
 
-    /// <summary>The widest accessibility of the class's steps.</summary>
-    public static Accessibility StepsAccessibility(INamedTypeSymbol type)
+    /// <summary>The widest accessibility of the class's methods with a mark.</summary>
+    public static Accessibility AccessibilityOf(INamedTypeSymbol type, Mark mark)
     {
         var widest = Accessibility.Private;
-        foreach (var step in Known.StepsOf(type))
+        foreach (var method in mark.MethodsOf(type))
         {
-            widest = Widest(widest, step.DeclaredAccessibility);
+            widest = Widest(widest, method.DeclaredAccessibility);
         }
 
         return widest;
@@ -48,6 +49,14 @@ internal static class StepClassReader
         return chain;
     }
 
+    /// <summary>True where the type cannot be named from anywhere in its assembly.</summary>
+    public static bool IsHidden(INamedTypeSymbol type) =>
+        type.DeclaredAccessibility
+            is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal;
+
+    private static NestedClassModel NestedOf(INamedTypeSymbol type, Mark mark) =>
+        new(Code.TypeName(NameOf(type, mark)), SyntaxFacts.GetText(AccessibilityOf(type, mark)));
+
     private static string NamespaceOf(INamedTypeSymbol type) => type.ContainingNamespace.ToDisplayString(
         SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted));
 
@@ -57,10 +66,6 @@ internal static class StepClassReader
         (Accessibility.Internal, Accessibility.Protected) => Accessibility.ProtectedOrInternal,
         _ => a > b ? a : b,
     };
-
-    private static bool IsHidden(INamedTypeSymbol type) =>
-        type.DeclaredAccessibility
-            is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal;
 
     private static string Keyword(INamedTypeSymbol type) => type switch
     {

@@ -10,6 +10,7 @@ internal static class StepReader
         var (kind, output) = ResultOf(method);
         return new(
             StepClassReader.Read(method.ContainingType),
+            Mark.IsWorkflow(method),
             method.Name,
             DurableNameOf(method, attribute),
             method.IsStatic,

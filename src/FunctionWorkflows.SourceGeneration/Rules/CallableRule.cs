@@ -8,9 +8,8 @@ internal static class CallableRule
 {
     public static readonly DiagnosticDescriptor Descriptor = new(
         "FW0005",
-        "A step can be called by the engine",
-        "The step '{0}' cannot be called, since it is {1}. "
-            + "Use a static method, or an instance method of a class that can be created.",
+        "A step or a workflow can be called by the engine",
+        "The {2} '{0}' cannot be called, since it is {1}. {3}.",
         Rule.Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -20,9 +19,14 @@ internal static class CallableRule
     {
         if (Obstacle(step) is { } obstacle)
         {
-            yield return new(Descriptor, step.Locations.FirstOrDefault(), step.Name, obstacle);
+            yield return new(
+                Descriptor, step.Locations.FirstOrDefault(), step.Name, obstacle, Mark.NounOf(step), Remedy(step));
         }
     }
+
+    private static string Remedy(IMethodSymbol step) => Mark.IsWorkflow(step)
+        ? "Use a static method, and a step for what needs an object"
+        : "Use a static method, or an instance method of a class that can be created";
 
     private static string? Obstacle(IMethodSymbol step) => step switch
     {
@@ -33,6 +37,7 @@ internal static class CallableRule
         { ContainingType.TypeKind: TypeKind.Interface } => "in an interface",
         { ContainingType.IsExtension: true } => "in an extension block",
         { IsAbstract: true } => "abstract",
+        { IsStatic: false } when Mark.IsWorkflow(step) => "an instance method",
         { IsStatic: false, ContainingType.IsValueType: true } => "an instance method of a struct",
         { IsStatic: false, ContainingType.IsAbstract: true } => "an instance method of an abstract class",
         _ when StepClassReader.Chain(step.ContainingType).Any(type => type.IsFileLocal) => "in a file-local type",

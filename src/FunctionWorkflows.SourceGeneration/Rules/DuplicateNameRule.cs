@@ -2,28 +2,30 @@ using Microsoft.CodeAnalysis;
 
 namespace FunctionWorkflows.SourceGeneration;
 
-/// <summary>FW0006: a record finds its step by name.</summary>
+/// <summary>FW0006: a record finds its step or workflow by name.</summary>
 internal static class DuplicateNameRule
 {
     public static readonly DiagnosticDescriptor Descriptor = new(
         "FW0006",
-        "Each step of an assembly has a name of its own",
-        "'{0}' names two steps: '{1}' and '{2}'. Give one of them a name of its own with {3}.",
+        "Each step and workflow of an assembly has a name of its own",
+        "'{0}' names both '{1}' and '{2}'. Give one of them a name of its own with {3}.",
         Rule.Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         helpLinkUri: Rule.Pages + "FW0006.md",
         customTags: WellKnownDiagnosticTags.CompilationEnd);
 
+    private const string Overloaded = "another method name, since steps and workflows are not overloaded";
+
     public static IEnumerable<StepProblem> Check(IEnumerable<IMethodSymbol> steps)
     {
         var byName = new Dictionary<string, IMethodSymbol>(StringComparer.Ordinal);
         foreach (var step in steps.OrderBy(Position, StringComparer.Ordinal))
         {
-            var overload = Known.StepsOf(step.ContainingType).FirstOrDefault(other => other.Name == step.Name);
+            var overload = Known.MarkedIn(step.ContainingType).FirstOrDefault(other => other.Name == step.Name);
             if (overload is not null && !SymbolEqualityComparer.Default.Equals(overload, step))
             {
-                yield return Problem(step.Name, overload, step, "another method name, since steps are not overloaded");
+                yield return Problem(step.Name, overload, step, Overloaded);
                 continue;
             }
 
@@ -31,7 +33,7 @@ internal static class DuplicateNameRule
             {
                 if (byName.TryGetValue(name, out var other))
                 {
-                    yield return Problem(name, other, step, "[Step(Name = \"...\")]");
+                    yield return Problem(name, other, step, $"[{Mark.Of(step)!.ShortName}(Name = \"...\")]");
                 }
                 else
                 {
@@ -46,7 +48,7 @@ internal static class DuplicateNameRule
 
     private static IEnumerable<string> NamesOf(IMethodSymbol step)
     {
-        var attribute = Known.StepAttributeOf(step)!;
+        var attribute = Mark.Of(step)!.AttributeOn(step)!;
         yield return StepReader.DurableNameOf(step, attribute);
         if (StepReader.Option(attribute, "FormerNames") is { Kind: TypedConstantKind.Array, IsNull: false } former)
         {

@@ -7,9 +7,9 @@ internal static class GenericRule
 {
     public static readonly DiagnosticDescriptor Descriptor = new(
         "FW0002",
-        "A step is not generic",
-        "The step '{0}' has type parameters from '{1}', and none are recorded. "
-            + "Write a step for each type, or move the generic code into a method that steps call.",
+        "A step or a workflow is not generic",
+        "The {2} '{0}' has type parameters from '{1}', and none are recorded. "
+            + "Write one for each type, or move the generic code into a method that they call.",
         Rule.Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -22,7 +22,10 @@ internal static class GenericRule
             : StepClassReader.Chain(step.ContainingType).FirstOrDefault(type => type.Arity > 0);
         if (owner is not null)
         {
-            yield return new(Descriptor, step.Locations.FirstOrDefault(), step.Name, owner.Name) { Shared = owner };
+            yield return new(Descriptor, step.Locations.FirstOrDefault(), step.Name, owner.Name, Mark.NounOf(step))
+            {
+                Shared = owner,
+            };
         }
     }
 }

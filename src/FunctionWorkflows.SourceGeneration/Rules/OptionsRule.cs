@@ -4,13 +4,13 @@ using Microsoft.CodeAnalysis;
 
 namespace FunctionWorkflows.SourceGeneration;
 
-/// <summary>FW0011: the options of <c>[Step]</c> keep to what the option methods check.</summary>
+/// <summary>FW0011: the options of <c>[Step]</c> and <c>[Workflow]</c> keep to what the option methods check.</summary>
 internal static class OptionsRule
 {
     public static readonly DiagnosticDescriptor Descriptor = new(
         "FW0011",
-        "An option of a step has a valid value",
-        "The option {0} of the step '{1}' is {2}. Give {3}.",
+        "An option of a step or a workflow has a valid value",
+        "The option {0} of the {4} '{1}' is {2}. Give {3}.",
         Rule.Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -20,7 +20,7 @@ internal static class OptionsRule
 
     public static IEnumerable<StepProblem> Check(IMethodSymbol step)
     {
-        if (Known.StepAttributeOf(step) is not { } attribute)
+        if (Mark.Of(step)?.AttributeOn(step) is not { } attribute)
         {
             yield break;
         }
@@ -34,7 +34,8 @@ internal static class OptionsRule
                     var location = attribute.ApplicationSyntaxReference is { } syntax
                         ? Location.Create(syntax.SyntaxTree, syntax.Span)
                         : step.Locations.FirstOrDefault();
-                    yield return new(Descriptor, location, option.Key, step.Name, Shown(value), expected);
+                    yield return new(
+                        Descriptor, location, option.Key, step.Name, Shown(value), expected, Mark.NounOf(step));
                 }
             }
         }

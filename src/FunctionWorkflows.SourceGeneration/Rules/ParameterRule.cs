@@ -7,8 +7,8 @@ internal static class ParameterRule
 {
     public static readonly DiagnosticDescriptor Descriptor = new(
         "FW0003",
-        "A parameter of a step takes a recorded value",
-        "The parameter '{0}' of the step '{1}' {2}. {3}.",
+        "A parameter of a step or a workflow takes a recorded value",
+        "The parameter '{0}' of the {4} '{1}' {2}. {3}.",
         Rule.Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -21,7 +21,13 @@ internal static class ParameterRule
             if (Problem(parameter) is var (what, remedy))
             {
                 yield return new(
-                    Descriptor, parameter.Locations.FirstOrDefault(), parameter.Name, step.Name, what, remedy);
+                    Descriptor,
+                    parameter.Locations.FirstOrDefault(),
+                    parameter.Name,
+                    step.Name,
+                    what,
+                    remedy,
+                    Mark.NounOf(step));
             }
         }
     }
@@ -30,6 +36,9 @@ internal static class ParameterRule
     {
         { RefKind: not RefKind.None } =>
             ("is passed by reference", "Take it by value, and return what is new"),
+        { ContainingSymbol: IMethodSymbol method }
+            when ParameterReader.IsWorkflowContext(parameter) && !Mark.IsWorkflow(method) =>
+            ("is the context of a workflow", "Take a StepContext, or mark the method [Workflow]"),
         _ when ParameterReader.SourceOf(parameter) != ParameterSource.Argument => null,
         { Type.TypeKind: TypeKind.Pointer or TypeKind.FunctionPointer } =>
             ("is a pointer", "Take a value that can be recorded"),

@@ -9,8 +9,8 @@ internal static class PartialRule
 {
     public static readonly DiagnosticDescriptor Descriptor = new(
         "FW0001",
-        "A class with steps is partial",
-        "The step '{0}' is in '{1}', which is not partial. Declare '{1}' as partial, so that '{2}' can be added.",
+        "A class with steps or workflows is partial",
+        "The {3} '{0}' is in '{1}', which is not partial. Declare '{1}' as partial, so that '{2}' can be added.",
         Rule.Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -27,7 +27,8 @@ internal static class PartialRule
                     step.Locations.FirstOrDefault(),
                     step.Name,
                     type.Name,
-                    StepClassReader.StepsNameOf(step.ContainingType))
+                    StepClassReader.NameOf(step.ContainingType, Mark.Of(step)!),
+                    Mark.NounOf(step))
                 {
                     Shared = type,
                 };

@@ -8,7 +8,7 @@ internal static class PolymorphicOutputRule
     public static readonly DiagnosticDescriptor Descriptor = new(
         "FW0013",
         "An output has a type that can be read back",
-        "The step '{0}' returns '{1}', of which no object can be made when the output is read. "
+        "The {2} '{0}' returns '{1}', of which no object can be made when the output is read. "
             + "Return a concrete type, or name its derived types with [JsonDerivedType] on '{1}'.",
         Rule.Category,
         DiagnosticSeverity.Warning,
@@ -23,7 +23,7 @@ internal static class PolymorphicOutputRule
             && !IsOfTheFramework(type)
             && !SaysHow(type))
         {
-            yield return new(Descriptor, step.Locations.FirstOrDefault(), step.Name, type.Name);
+            yield return new(Descriptor, step.Locations.FirstOrDefault(), step.Name, type.Name, Mark.NounOf(step));
         }
     }
 

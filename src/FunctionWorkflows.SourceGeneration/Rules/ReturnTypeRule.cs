@@ -7,8 +7,8 @@ internal static class ReturnTypeRule
 {
     public static readonly DiagnosticDescriptor Descriptor = new(
         "FW0004",
-        "A step returns a recorded value or a graph",
-        "The step '{0}' {1}. {2}.",
+        "An output is a recorded value or a graph",
+        "The {3} '{0}' {1}. {2}.",
         Rule.Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -18,12 +18,17 @@ internal static class ReturnTypeRule
     {
         if (Problem(step) is var (what, remedy))
         {
-            yield return new(Descriptor, step.Locations.FirstOrDefault(), step.Name, what, remedy);
+            yield return new(Descriptor, step.Locations.FirstOrDefault(), step.Name, what, remedy, Mark.NounOf(step));
         }
     }
 
     private static (string What, string Remedy)? Problem(IMethodSymbol step)
     {
+        if (Mark.IsWorkflow(step))
+        {
+            return WorkflowReturnRule.Check(step).Any() ? null : ProblemOfOutput(step);
+        }
+
         if (step.RefKind != RefKind.None)
         {
             return ("returns by reference", "Return a value");
@@ -34,8 +39,11 @@ internal static class ReturnTypeRule
             return ("is async void, so that nobody can wait for it", "Return a Task");
         }
 
-        return StepReader.ResultOf(step).Output is { } output ? Problem(output) : null;
+        return ProblemOfOutput(step);
     }
+
+    private static (string What, string Remedy)? ProblemOfOutput(IMethodSymbol step) =>
+        StepReader.ResultOf(step).Output is { } output ? Problem(output) : null;
 
     private static (string What, string Remedy)? Problem(ITypeSymbol output) => output switch
     {

@@ -8,8 +8,8 @@ internal static class SerializableRule
     public static readonly DiagnosticDescriptor Descriptor = new(
         "FW0012",
         "Arguments and outputs can be serialized",
-        "'{0}' in the signature of the step '{1}' cannot be recorded. "
-            + "Use data: a record, a list, a number or a text; take services with [FromServices].",
+        "'{0}' in the signature of the {2} '{1}' cannot be recorded. "
+            + "Use data: a record, a list, a number or a text; a step takes services with [FromServices].",
         Rule.Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -52,7 +52,12 @@ internal static class SerializableRule
     }
 
     private static StepProblem Problem(ITypeSymbol type, IMethodSymbol step, Location? location) =>
-        new(Descriptor, location, type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), step.Name);
+        new(
+            Descriptor,
+            location,
+            type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
+            step.Name,
+            Mark.NounOf(step));
 
     private static ITypeSymbol? FindRefused(ITypeSymbol type) => type switch
     {

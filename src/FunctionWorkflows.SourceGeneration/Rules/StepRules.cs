@@ -20,6 +20,14 @@ internal static class StepRules
         VisibilityRule.Check,
     ];
 
+    private static readonly Func<IMethodSymbol, IEnumerable<StepProblem>>[] BlockingWorkflows =
+    [
+        .. Blocking,
+        ContextRule.Check,
+        WorkflowParameterRule.Check,
+        WorkflowReturnRule.Check,
+    ];
+
     // The generated code of a step with such a problem compiles, and leaving it out would only add errors.
     private static readonly Func<IMethodSymbol, IEnumerable<StepProblem>>[] Others =
     [
@@ -27,9 +35,15 @@ internal static class StepRules
         PolymorphicOutputRule.Check,
     ];
 
-    public static IEnumerable<StepProblem> Check(IMethodSymbol step) =>
-        Blocking.Concat(Others).SelectMany(check => check(step));
+    public static IEnumerable<StepProblem> Check(IMethodSymbol method) =>
+        BlockingOf(method).Concat(OneMarkRule.IsBroken(method) ? [] : Others).SelectMany(check => check(method));
 
-    public static bool AllowGeneration(IMethodSymbol step) =>
-        !Blocking.Any(check => check(step).Any());
+    public static bool AllowGeneration(IMethodSymbol method) =>
+        !BlockingOf(method).Any(check => check(method).Any());
+
+    // What else a method with both marks breaks depends on the one that stays.
+    private static Func<IMethodSymbol, IEnumerable<StepProblem>>[] BlockingOf(IMethodSymbol method) =>
+        OneMarkRule.IsBroken(method) ? [OneMarkRule.Check]
+        : Mark.IsWorkflow(method) ? BlockingWorkflows
+        : Blocking;
 }

@@ -7,9 +7,9 @@ internal static class VisibilityRule
 {
     public static readonly DiagnosticDescriptor Descriptor = new(
         "FW0010",
-        "Types in a step's signature are as visible as the class's most visible step",
-        "'{0}' in the signature of the step '{1}' is less visible than the most visible step of '{2}', which is {3}. "
-            + "Make '{0}' as visible, or move the step to a class of its own.",
+        "Types in a signature are as visible as the class's most visible step or workflow",
+        "'{0}' in the signature of the {4} '{1}' is less visible than the most visible {4} of '{2}', which is {3}. "
+            + "Make '{0}' as visible, or move the {4} to a class of its own.",
         Rule.Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -17,7 +17,7 @@ internal static class VisibilityRule
 
     public static IEnumerable<StepProblem> Check(IMethodSymbol step)
     {
-        var accessibility = StepClassReader.StepsAccessibility(step.ContainingType);
+        var accessibility = StepClassReader.AccessibilityOf(step.ContainingType, Mark.Of(step)!);
         var scope = new Visibility(step.ContainingType, accessibility);
         foreach (var type in SignatureOf(step))
         {
@@ -29,7 +29,8 @@ internal static class VisibilityRule
                     found.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
                     step.Name,
                     step.ContainingType.Name,
-                    Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetText(accessibility));
+                    Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetText(accessibility),
+                    Mark.NounOf(step));
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace FunctionWorkflows.SourceGeneration;
 
-/// <summary>Writes the hidden method that registers the steps of a class, without reflection.</summary>
+/// <summary>Writes the hidden method that registers the steps and workflows of a class, without reflection.</summary>
 internal static class DefinitionWriter
 {
     private const string Root = "global::FunctionWorkflows.";
@@ -19,13 +19,13 @@ internal static class DefinitionWriter
 
     private static void Definition(SourceWriter writer, StepModel step)
     {
-        writer.Line($"{Root}WorkflowRegistry.AddStep(new {Root}StepDefinition<{step.ResultType}>(");
+        writer.Line($"{Root}WorkflowRegistry.AddStep(new {Root}{Kind(step)}Definition<{step.ResultType}>(");
         writer.Indent();
         writer.Line(Code.Text(step.DurableName) + ",");
         Parameters(writer, step);
         writer.Line(step.Options.Length == 0
-            ? $"new {Root}StepAttribute(),"
-            : $"new {Root}StepAttribute {{ {step.Options} }},");
+            ? $"new {Root}{Kind(step)}Attribute(),"
+            : $"new {Root}{Kind(step)}Attribute {{ {step.Options} }},");
         writer.Line($"static call => {Invoke(step)})");
         writer.Unindent();
         writer.Line($"{{ Source = {Code.Text($"{step.Class.DisplayName}.{step.Method}")} }});");
@@ -53,12 +53,14 @@ internal static class DefinitionWriter
         var call = $"{target}.{Code.Name(step.Method)}({string.Join(", ", Arguments(step))})";
         return step.Returns switch
         {
-            ReturnKind.Value => $"{Root}StepReturn.Value<{step.ResultType}>({call})",
-            ReturnKind.Graph => $"{Root}StepReturn.Graph<{step.ResultType}>({call})",
-            ReturnKind.TaskOfNothing => $"{Root}StepReturn.Unit({call})",
-            _ => $"{{ {call}; return {Root}StepReturn.Unit(); }}",
+            ReturnKind.Value => $"{Root}{Kind(step)}Return.Value<{step.ResultType}>({call})",
+            ReturnKind.Graph => $"{Root}{Kind(step)}Return.Graph<{step.ResultType}>({call})",
+            ReturnKind.TaskOfNothing => $"{Root}{Kind(step)}Return.Unit({call})",
+            _ => $"{{ {call}; return {Root}{Kind(step)}Return.Unit(); }}",
         };
     }
+
+    private static string Kind(StepModel step) => step.IsWorkflow ? "Workflow" : "Step";
 
     private static IEnumerable<string> Arguments(StepModel step)
     {

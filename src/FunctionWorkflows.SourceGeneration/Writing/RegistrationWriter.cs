@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FunctionWorkflows.SourceGeneration;
 
-/// <summary>Writes the registration of an assembly: first those of its references, then its own classes.</summary>
+/// <summary>Writes the registration of an assembly: first those of its references, then its own.</summary>
 internal static class RegistrationWriter
 {
     private const string Namespace = "FunctionWorkflows.Generated";
@@ -18,7 +18,7 @@ internal static class RegistrationWriter
         }
 
         writer.Open($"namespace {Namespace}");
-        writer.Line("/// <summary>Registers the steps of this assembly and of those that it references.</summary>");
+        writer.Line("/// <summary>Registers what this assembly and those that it references have.</summary>");
         writer.HiddenMember();
         writer.Open($"public static class {name}");
         writer.Line("private static int s_isRegistered;");
@@ -40,6 +40,11 @@ internal static class RegistrationWriter
         writer.Close();
         return writer.ToString();
     }
+
+    /// <summary>The call that registers a listener.</summary>
+    public static string RegisterCall(ListenerModel listener) =>
+        $"global::FunctionWorkflows.WorkflowRegistry.AddListener<{listener.Type}, {listener.EventType}>("
+        + $"{Code.Text(listener.DurableName)}, hasCheckpoint: {Code.Bool(listener.HasCheckpoint)})";
 
     /// <summary>A name that no other assembly's registration has.</summary>
     public static string TypeName(string assemblyName)

@@ -1,6 +1,6 @@
 namespace FunctionWorkflows.SourceGeneration;
 
-/// <summary>Writes the file of one class: its nested class, and the hidden method that registers its steps.</summary>
+/// <summary>Writes the file of one class: its nested classes, and the hidden method that registers.</summary>
 internal static class StepClassWriter
 {
     public const string Register = "RegisterFunctionWorkflowsSteps";
@@ -14,8 +14,8 @@ internal static class StepClassWriter
         }
 
         OpenTypes(writer, file.Class);
-        WriteStepsClass(writer, file);
-        writer.Line();
+        WriteNestedClass(writer, file, "steps", file.Class.Steps, step => !step.IsWorkflow);
+        WriteNestedClass(writer, file, "workflows", file.Class.Workflows, step => step.IsWorkflow);
         DefinitionWriter.Write(writer, file);
         foreach (var type in file.Class.Types)
         {
@@ -57,23 +57,31 @@ internal static class StepClassWriter
         }
     }
 
-    private static void WriteStepsClass(SourceWriter writer, StepFileModel file)
+    private static void WriteNestedClass(
+        SourceWriter writer, StepFileModel file, string what, NestedClassModel nested, Func<StepModel, bool> isIn)
     {
-        writer.Line($"/// <summary>Makes nodes of step graphs: each call stands for one of the steps of "
+        var steps = file.Steps.Where(isIn).ToList();
+        if (steps.Count == 0)
+        {
+            return;
+        }
+
+        writer.Line($"/// <summary>Makes nodes of step graphs: each call stands for one of the {what} of "
             + $"<see cref=\"{file.Class.FullName}\"/>.</summary>");
         writer.GeneratedMember();
-        writer.Open($"{file.Class.StepsAccessibility} static partial class {file.Class.StepsName}");
-        for (var i = 0; i < file.Steps.Count; i++)
+        writer.Open($"{nested.Accessibility} static partial class {nested.Name}");
+        for (var i = 0; i < steps.Count; i++)
         {
             if (i > 0)
             {
                 writer.Line();
             }
 
-            StepMethodWriter.Write(writer, file.Steps[i]);
+            StepMethodWriter.Write(writer, steps[i]);
         }
 
         writer.Close();
+        writer.Line();
     }
 
     private static string OutermostName(StepClassModel type) =>

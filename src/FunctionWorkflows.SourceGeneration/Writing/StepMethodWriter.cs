@@ -1,6 +1,6 @@
 namespace FunctionWorkflows.SourceGeneration;
 
-/// <summary>Writes the one or two methods that make the node of a step.</summary>
+/// <summary>Writes the one or two methods that make the node of a step or a workflow.</summary>
 internal static class StepMethodWriter
 {
     public static void Write(SourceWriter writer, StepModel step)
@@ -36,7 +36,8 @@ internal static class StepMethodWriter
             writer.Line("[global::System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]");
         }
 
-        var header = $"public static global::FunctionWorkflows.Step<{result}> {Code.Name(step.Method)}(";
+        var node = step.IsWorkflow ? "Workflow" : "Step";
+        var header = $"public static global::FunctionWorkflows.{node}<{result}> {Code.Name(step.Method)}(";
         writer.Line(parameters.Count == 0 ? header + ") =>" : header);
         writer.Indent();
         for (var i = 0; i < parameters.Count; i++)
@@ -67,7 +68,8 @@ internal static class StepMethodWriter
     private static void Body(SourceWriter writer, StepModel step, List<ParameterModel> parameters, IForm form)
     {
         var end = step.CatchesExceptions ? ").CatchExceptions();" : ");";
-        var create = $"global::FunctionWorkflows.Step.Create<{step.ResultType}>({Code.Text(step.DurableName)}";
+        var maker = step.IsWorkflow ? "CreateWorkflow" : "Create";
+        var create = $"global::FunctionWorkflows.Step.{maker}<{step.ResultType}>({Code.Text(step.DurableName)}";
         if (parameters.Count == 0)
         {
             writer.Line(create + end);

@@ -3,7 +3,7 @@ namespace FunctionWorkflows.Sqlite;
 /// <summary>The tables, and their version in <c>user_version</c>.</summary>
 internal static class Schema
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const string Active = "status IN ('Pending', 'Running', 'Resumable')";
 
@@ -67,8 +67,19 @@ internal static class Schema
         CREATE INDEX step_queue_by_visibility ON step_queue (queue, visible_at);
         """;
 
+    // What was there before is graphs of steps that nothing else started.
+    private const string WorkflowsInCode = """
+        ALTER TABLE instances ADD COLUMN kind TEXT NOT NULL DEFAULT 'Graph';
+        ALTER TABLE instances ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE instances ADD COLUMN parent_id TEXT;
+        ALTER TABLE instances ADD COLUMN parent_birth TEXT;
+        ALTER TABLE instances ADD COLUMN parent_run TEXT;
+        ALTER TABLE instances ADD COLUMN parent_step TEXT;
+        ALTER TABLE instances ADD COLUMN custom_status TEXT;
+        """;
+
     /// <summary>Each leads from the version before; a file is only ever added to.</summary>
-    public static readonly IReadOnlyList<string> Upgrades = [Tables, StepsOfOthers];
+    public static readonly IReadOnlyList<string> Upgrades = [Tables, StepsOfOthers, WorkflowsInCode];
 
     /// <summary>Creates what is missing in the file, and refuses one of a later version.</summary>
     public static void Prepare(SqliteDb db, string path)

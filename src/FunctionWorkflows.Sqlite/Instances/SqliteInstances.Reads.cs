@@ -25,11 +25,12 @@ internal sealed partial class SqliteInstances
         string id, string birth, long from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await Task.CompletedTask.ConfigureAwait(false);
+        string? run = null;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var start = from;
-            var page = Context.Readers.ReadTogether(db => ReadPage(db, id, birth, start));
+            var (start, former) = (from, run);
+            (run, var page) = Context.Readers.ReadTogether(db => ReadPage(db, id, birth, former, start));
             if (page.Count == 0)
             {
                 yield break;
@@ -72,9 +73,13 @@ internal sealed partial class SqliteInstances
             : new LoadedInstance(claimed, [], []);
     }
 
-    private static List<JournalRecord> ReadPage(SqliteDb db, string id, string birth, long from)
+    // A reading that began in one run ends with it: it never goes on in the next.
+    private static (string? Run, List<JournalRecord> Page) ReadPage(
+        SqliteDb db, string id, string birth, string? former, long from)
     {
-        using var statement = db.Use("SELECT 1 FROM instances WHERE id = ? AND birth = ?").Add(id).Add(birth);
-        return statement.Step() ? RecordRow.Read(db, id, from, PageBytes) : [];
+        using var statement = db.Use("SELECT run FROM instances WHERE id = ? AND birth = ?").Add(id).Add(birth);
+        var run = statement.Step() ? statement.String() : null;
+        var isOfIt = run is not null && (former is null || former == run);
+        return (run, isOfIt ? RecordRow.Read(db, id, from, PageBytes) : []);
     }
 }

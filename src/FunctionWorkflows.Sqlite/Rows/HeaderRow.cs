@@ -12,23 +12,25 @@ internal static class HeaderRow
     private const string Changed =
         "commit_id, epoch, commit_number, last_sequence, name, run, start_token, deaths_without_progress, "
         + "has_steps_in_flight, due_at, started_at, ended_at, resumed_at, resumes, cancel_requested_at, code_version, "
-        + "set_aside_by, metadata, output_kind, output, error";
+        + "set_aside_by, metadata, output_kind, output, error, kind, generation, parent_id, parent_birth, parent_run, "
+        + "parent_step, custom_status";
+
+    // One for each of them.
+    private const string Places = "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?";
 
     private const string Find = $"SELECT {Columns} FROM instances WHERE id = ?";
 
     private const string IsThere = "SELECT 1 FROM instances WHERE id = ? AND commit_id = ?";
 
     private const string InsertOne =
-        $"INSERT INTO instances ({Columns}) VALUES (?,?,?, ?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?, ?,?)";
+        $"INSERT INTO instances ({Columns}) VALUES (?,?,?, {Places}, ?,?)";
 
     // Progress touches no index, so that a commit in the middle of a run writes one page of this table.
     private const string Progress =
-        $"UPDATE instances SET ({Changed}) = (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
-        + "WHERE id = ? AND commit_id = ?";
+        $"UPDATE instances SET ({Changed}) = ({Places}) WHERE id = ? AND commit_id = ?";
 
     private const string Move =
-        $"UPDATE instances SET ({Changed}, status, owner) = (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?, ?,?) "
-        + "WHERE id = ? AND commit_id = ?";
+        $"UPDATE instances SET ({Changed}, status, owner) = ({Places}, ?,?) WHERE id = ? AND commit_id = ?";
 
     private static readonly JsonWriterOptions Readable = new()
     {
@@ -92,6 +94,10 @@ internal static class HeaderRow
         Metadata = ReadMetadata(row.Bytes()),
         Output = row.Payload(),
         Error = row.OptionalString(),
+        Kind = NameTable<InstanceKind>.Value(row.Bytes()),
+        Generation = row.Int(),
+        Parent = row.Parent(),
+        CustomStatus = row.OptionalString(),
         Status = NameTable<WorkflowStatus>.Value(row.Bytes()),
         Owner = row.OptionalString(),
     };
@@ -104,7 +110,9 @@ internal static class HeaderRow
                 .Add(header.DueAt).Add(header.StartedAt).Add(header.EndedAt).Add(header.ResumedAt).Add(header.Resumes)
                 .Add(header.CancelRequestedAt).Add(header.CodeVersion).Add(header.SetAsideBy),
             header.Metadata)
-        .Add(header.Output).Add(header.Error);
+        .Add(header.Output).Add(header.Error)
+        .Text(NameTable<InstanceKind>.Name(header.Kind)).Add(header.Generation).Add(header.Parent)
+        .Add(header.CustomStatus);
 
     private static Statement AddMetadata(Statement statement, IReadOnlyDictionary<string, string> metadata)
     {

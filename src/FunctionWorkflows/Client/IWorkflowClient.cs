@@ -126,4 +126,35 @@ public interface IWorkflowClient
     /// <exception cref="WorkflowNotFoundException">No workflow has the id.</exception>
     /// <exception cref="StepNotFoundException">Its records have no step of that name yet.</exception>
     Task<StepMetadata> GetMetadataAsync(string id, string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Raises an event for a workflow; durable when this returns.</summary>
+    /// <typeparam name="T">The type of the data.</typeparam>
+    /// <param name="id">The id of the workflow.</param>
+    /// <param name="name">The name that its code, or a step of its graph, waits for; before the wait it is kept.</param>
+    /// <param name="data">The data; they are serialized now.</param>
+    /// <param name="eventId">
+    /// What tells this event from others, at most 200 characters: raised twice, it is delivered once. Null: in a step,
+    /// derived from the step and the order of its calls; else a new one.
+    /// </param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns>A task that ends when the event is stored.</returns>
+    /// <exception cref="WorkflowNotFoundException">No workflow has the id; nothing was written.</exception>
+    /// <exception cref="WorkflowEndedException">It has ended; nothing was written.</exception>
+    Task RaiseEventAsync<T>(
+        string id, string name, T data, string? eventId = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Watches a workflow until it has ended: its status, and what its code says of it.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="cancellationToken">Stops the watching.</param>
+    /// <returns>
+    /// How it stands now, then each change; changes that follow each other fast may be seen as one.
+    /// </returns>
+    /// <exception cref="WorkflowNotFoundException">No workflow has the id, or it was deleted.</exception>
+    IAsyncEnumerable<WorkflowChange> WatchAsync(string id, CancellationToken cancellationToken = default);
 }
+
+/// <summary>How a workflow stands at one moment.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="CustomStatus">What its code said last, as JSON; null where it said nothing.</param>
+/// <param name="Commit">The number of its commits so far: it grows with each thing that is recorded.</param>
+public sealed record WorkflowChange(WorkflowStatus Status, string? CustomStatus, long Commit);

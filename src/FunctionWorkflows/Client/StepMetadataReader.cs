@@ -32,9 +32,7 @@ internal static class StepMetadataReader
             EndedAt = step.EndedAt,
             Metadata = options?.Metadata ?? step.Call.Options.Metadata ?? Checks.NoStrings,
             Error = step.Error?.ToException(),
-            WaitsFor = options is not null && MayRun(step, state, workflow)
-                ? WaitingStep.WaitsFor(options.Need, hosts)
-                : null,
+            WaitsFor = workflow == WorkflowStatus.Running ? WaitsFor(step, state, options, hosts) : null,
             Heartbeat = step.Heartbeat?.ToString(),
             HeartbeatAt = step.HeartbeatAt,
         };
@@ -42,7 +40,39 @@ internal static class StepMetadataReader
 
     /// <summary>True where it has all that it needs but a host.</summary>
     public static bool MayRun(StepNode step, InstanceState state, WorkflowStatus workflow) =>
-        workflow == WorkflowStatus.Running && step.Phase is StepPhase.Ready && state.MayStart(step);
+        workflow == WorkflowStatus.Running && step is { Phase: StepPhase.Ready, Call.IsWorkflow: false }
+        && !Event.IsBuiltIn(step.Call.Step) && state.MayStart(step);
+
+    private static string? WaitsFor(
+        StepNode step, InstanceState state, StepDefaults? options, IReadOnlyList<HostDescription> hosts)
+    {
+        if (step.Phase is not (StepPhase.Ready or StepPhase.Sleeping) || !state.MayStart(step))
+        {
+            return null;
+        }
+
+        return step.Call switch
+        {
+            { Step: Event.Raised } => $"the event '{EventTransitions.NameOf(step)}'",
+            { Step: Event.Timer } => $"{EventTransitions.DueOf(step):u}",
+            { Step: Event.SleepName } => step.DueAt is { } due ? $"{due:u}" : null,
+            { IsWorkflow: true } => $"workflow '{InstanceRunner.ChildIdOf(state.Header.Birth, step)}'",
+            _ => options is null ? null : WaitingStep.WaitsFor(options.Need, hosts),
+        };
+    }
+
+    private static bool IsGivenUp(StepNode step)
+    {
+        for (var graph = step.Graph; graph is not null; graph = graph.Owner?.Graph)
+        {
+            if (graph.Call is { IsCanceled: true } or { IsTakenBack: true })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // Starts are not recorded (one append a step), so a step whose inputs are there counts as running with its
     // workflow.
@@ -51,6 +81,7 @@ internal static class StepMetadataReader
         {
             StepPhase.Succeeded => WorkflowStatus.Successful,
             StepPhase.Failed => WorkflowStatus.Failed,
+            _ when IsGivenUp(step) => WorkflowStatus.Canceled,
             _ when workflow is WorkflowStatus.Canceled or WorkflowStatus.Resumable => workflow,
             StepPhase.Waiting => WorkflowStatus.Pending,
             StepPhase.Continued when workflow is WorkflowStatus.Failed => workflow,

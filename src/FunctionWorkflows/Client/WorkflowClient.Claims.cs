@@ -9,7 +9,7 @@ internal sealed partial class WorkflowClient
         if (_engine?.Find(header.Id) is { } runner && runner.Birth == header.Birth)
         {
             var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            runner.Post(new CancelRequested(done));
+            runner.Post(new CancelRequested(done, call.Mode));
             return await done.Task.WaitAsync(cancellationToken).ConfigureAwait(false) ? true : null;
         }
 
@@ -22,7 +22,15 @@ internal sealed partial class WorkflowClient
 
         if (header is { HasEnded: false } && _engine is { CanClaim: true } && header.Owner == _engine.Id)
         {
-            // It is just being started or loaded here: its runner is to hear of it.
+            // It is just being started or loaded here, or sleeps: its runner is to hear of it.
+            await _engine.ReviveAsync(header.Id).ConfigureAwait(false);
+            return null;
+        }
+
+        if (header is { HasEnded: false, Kind: InstanceKind.Workflow } && call.Mode == CancelMode.Graceful)
+        {
+            // Its code is to clean up, which needs a host that goes on with it.
+            await PostOnceAsync(header, call, cancellationToken).ConfigureAwait(false);
             return null;
         }
 
@@ -66,7 +74,8 @@ internal sealed partial class WorkflowClient
         }
 
         var tries = 0;
-        var message = new InboxMessage { Id = call.MessageId, Kind = InboxKinds.Cancel };
+        var kind = call.Mode == CancelMode.Now ? InboxKinds.CancelNow : InboxKinds.Cancel;
+        var message = new InboxMessage { Id = call.MessageId, Kind = kind };
         var posted = await TryAsync(
             () =>
             {
@@ -159,8 +168,10 @@ internal sealed partial class WorkflowClient
     }
 
     /// <summary>One call of CancelAsync, over all its looks at the store.</summary>
-    private sealed class Cancellation
+    private sealed class Cancellation(CancelMode mode)
     {
+        public CancelMode Mode => mode;
+
         public string MessageId { get; } = NewId();
 
         /// <summary>True once another host has the message: what it does then is this call's effect.</summary>

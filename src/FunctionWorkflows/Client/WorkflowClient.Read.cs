@@ -58,6 +58,8 @@ internal sealed partial class WorkflowClient
             ResumedAt = header.ResumedAt,
             CancelRequestedAt = header.CancelRequestedAt,
             Resumes = header.Resumes,
+            ParentId = header.Parent?.Id,
+            CustomStatus = header.CustomStatus,
             Metadata = header.Metadata,
             Error = header.Error is null ? null
                 : header.Status == WorkflowStatus.Failed ? Failed(header)

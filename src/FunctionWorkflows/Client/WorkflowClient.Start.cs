@@ -28,26 +28,34 @@ internal sealed partial class WorkflowClient
         var caller = StepAmbient.Current;
         // I7: a step that runs again finds the workflow that it started before.
         var token = caller is null ? Guid.NewGuid().ToString("N") : $"{caller.IdempotencyKey}-{caller.NextCall()}";
-        var id = Checks.WorkflowId(options.Id ?? (caller is null ? Guid.NewGuid().ToString("N") : token));
-        var metadata = Checks.Metadata(options.Metadata);
-        var graph = GraphWriter.Write(Step.ArgumentOf(step), _options.ObjectThreshold);
-        foreach (var call in graph.Calls)
+        var call = (Step.ArgumentOf(step) as CallArgument)?.Call;
+        var start = new NewInstance(
+            Checks.WorkflowId(options.Id ?? call?.WorkflowId ?? (caller is null ? Guid.NewGuid().ToString("N") : token)),
+            NameOf(step),
+            token,
+            GraphWriter.Write(Step.ArgumentOf(step), _options.ObjectThreshold))
         {
-            CheckKnown(call);
+            Kind = call is { IsWorkflow: true, Options: { Catches: 0, MaxRetries: null or 0 } }
+                ? InstanceKind.Workflow
+                : InstanceKind.Graph,
+            Metadata = Checks.Metadata(options.Metadata),
+        };
+        foreach (var known in start.Graph.Calls)
+        {
+            CheckKnown(known);
         }
 
         await OpenAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            var (result, runner) = await CreateAsync(id, NameOf(step), token, metadata, graph, cancellationToken)
-                .ConfigureAwait(false);
+            var (result, runner) = await CreateAsync(start, cancellationToken).ConfigureAwait(false);
             if (result is { Outcome: CreateOutcome.Created, Header: { } created })
             {
                 return (created, runner);
             }
 
             if (result.Header is { } existing
-                && await ResolveConflictAsync(existing, NameOf(step), token, options, cancellationToken)
+                && await ResolveConflictAsync(existing, start.Name, token, options, cancellationToken)
                     .ConfigureAwait(false))
             {
                 return (existing, _engine?.Find(existing.Id));
@@ -56,35 +64,28 @@ internal sealed partial class WorkflowClient
     }
 
     private async Task<(CreateResult Result, InstanceRunner? Runner)> CreateAsync(
-        string id,
-        string name,
-        string token,
-        IReadOnlyDictionary<string, string> metadata,
-        RecordedGraph graph,
-        CancellationToken cancellationToken)
+        NewInstance start, CancellationToken cancellationToken)
     {
-        var (birth, run, now) = (NewId(), NewId(), _time.GetUtcNow());
-        var objects = _engine?.StorageOf(id, birth)
-            ?? new ObjectStorage(new(_store.Objects, id, birth, null), _options.ObjectThreshold);
-        await TryAsync(() => objects.StoreAsync(graph.Objects, cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
-        var input = await TryAsync(() => objects.PayloadOfAsync(graph.Json, cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
+        var (id, birth, run, now) = (start.Id, NewId(), NewId(), _time.GetUtcNow());
+        var objects = StorageOf(id, birth);
+        var input = await StoreInputAsync(start, objects, cancellationToken).ConfigureAwait(false);
         var isHere = _engine is { IsRunning: true, IsHeld: true } && _engine.TryOccupy();
         var header = new InstanceHeader
         {
             Id = id,
-            Name = name,
+            Name = start.Name,
+            Kind = start.Kind,
             Status = isHere ? WorkflowStatus.Running : WorkflowStatus.Pending,
             Birth = birth,
             Run = run,
-            StartToken = token,
+            StartToken = start.Token,
             Owner = isHere ? _engine!.Id : null,
             Epoch = isHere ? 1 : 0,
             CreatedAt = now,
             StartedAt = isHere ? now : null,
             HasStepsInFlight = isHere,
-            Metadata = metadata,
+            Metadata = start.Metadata,
+            Parent = start.Parent,
             CodeVersion = isHere ? _engine!.CodeVersion : null,
         };
         var record = new JournalRecord
@@ -115,7 +116,7 @@ internal sealed partial class WorkflowClient
         try
         {
             var state = new InstanceState(result.Claim.Header);
-            state.Apply(record, graph.Json);
+            state.Apply(record, start.Graph.Json);
             return (result, _engine!.Add(result.Claim, state, objects, []));
         }
         catch
@@ -124,6 +125,21 @@ internal sealed partial class WorkflowClient
             _engine.LookAgain(id);
             throw;
         }
+    }
+
+    private async Task<Payload> StoreInputAsync(
+        NewInstance start, ObjectStorage objects, CancellationToken cancellationToken)
+    {
+        await TryAsync(() => objects.StoreAsync(start.Graph.Objects, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        foreach (var json in start.Mentioned)
+        {
+            await TryAsync(() => objects.StoreMentionedAsync(json, start.From!, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        return await TryAsync(() => objects.PayloadOfAsync(start.Graph.Json, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private async Task<CreateResult> InsertAsync(
@@ -190,8 +206,22 @@ internal sealed partial class WorkflowClient
         }
     }
 
-    private static void CheckKnown(CallNode call)
+    public static void CheckKnown(CallNode call)
     {
+        if (Event.IsBuiltIn(call.Step))
+        {
+            return;
+        }
+
+        if (call.IsWorkflow && call.Options is { Timeout: not null } or { Cpus: not null } or { Gpus: not null }
+            or { Resources: not null })
+        {
+            throw new FunctionWorkflowsException(
+                "FW1020",
+                $"The workflow '{call.Step}' was given a time-out or resources, which steps have. "
+                + "Give them to the steps in it; ctx.Race with ctx.Sleep bounds how long a child is waited for.");
+        }
+
         if (WorkflowRegistry.TryFindStep(call.Step, out var definition))
         {
             definition.Defaults.With(call.Options);

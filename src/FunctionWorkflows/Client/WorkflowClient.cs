@@ -26,7 +26,10 @@ internal sealed partial class WorkflowClient : IWorkflowClient
         await StatusOfAsync(await HeaderAsync(id, cancellationToken).ConfigureAwait(false), cancellationToken)
             .ConfigureAwait(false);
 
-    public async Task<WorkflowHandle> ResumeAsync(string id, CancellationToken cancellationToken = default)
+    public Task<WorkflowHandle> ResumeAsync(string id, CancellationToken cancellationToken = default) =>
+        ResumeAsync(id, isByParent: false, cancellationToken);
+
+    private async Task<WorkflowHandle> ResumeAsync(string id, bool isByParent, CancellationToken cancellationToken)
     {
         Checks.WorkflowId(id);
         await OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -43,6 +46,7 @@ internal sealed partial class WorkflowClient : IWorkflowClient
                         $"Workflow '{id}' was canceled, which is final. "
                         + "Start it under another id, or delete it first (IdConflict.Restart does both).");
                 case WorkflowStatus.Failed or WorkflowStatus.Resumable:
+                    await CheckResumableAsync(header, isByParent, cancellationToken).ConfigureAwait(false);
                     if (await TryResumeAsync(header, cancellationToken).ConfigureAwait(false))
                     {
                         return new(this, id);
@@ -53,6 +57,38 @@ internal sealed partial class WorkflowClient : IWorkflowClient
                     break;
                 default:
                     return new(this, id);
+            }
+        }
+    }
+
+    private async Task CheckResumableAsync(InstanceHeader header, bool isByParent, CancellationToken cancellationToken)
+    {
+        if (header.Status != WorkflowStatus.Failed)
+        {
+            return;
+        }
+
+        if (!isByParent && header.Parent is { } parent
+            && await TryAsync(() => _store.Instances.ReadAsync(parent.Id, cancellationToken), cancellationToken)
+                .ConfigureAwait(false) is { } there && there.Birth == parent.Birth && there.Run == parent.Run)
+        {
+            throw new WorkflowNotResumableException(
+                header.Id,
+                $"Workflow '{header.Id}' is a child of '{parent.Id}', which has recorded its failure. "
+                + $"Resume '{parent.Id}': that goes down to what failed.");
+        }
+
+        if (header.Kind == InstanceKind.Workflow)
+        {
+            var reader = new RecordReader(_store, header, _engine?.Cache);
+            var state = await TryAsync(() => reader.ReadAsync(header, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+            if (!ResumeTransition.IsPossible(state))
+            {
+                throw new WorkflowNotResumableException(
+                    header.Id,
+                    $"Workflow '{header.Id}' has failed, and its compensations have undone what it did: there is nothing "
+                    + "to go on from. Start it anew, under another id or with IdConflict.Restart.");
             }
         }
     }
@@ -93,7 +129,7 @@ internal sealed partial class WorkflowClient : IWorkflowClient
     public async Task<bool> CancelAsync(
         string id, CancelMode mode = CancelMode.Graceful, CancellationToken cancellationToken = default)
     {
-        var call = new Cancellation();
+        var call = new Cancellation(mode);
         Checks.WorkflowId(id);
         await OpenAsync(cancellationToken).ConfigureAwait(false);
         var wait = NewWait();
@@ -104,6 +140,12 @@ internal sealed partial class WorkflowClient : IWorkflowClient
             if (header.Status is WorkflowStatus.Successful or WorkflowStatus.Canceled)
             {
                 return header.Status == WorkflowStatus.Canceled && call.IsPosted;
+            }
+
+            if (call.IsPosted && !header.HasEnded && (header.CancelRequestedAt is not null || header.Owner is null))
+            {
+                // It is recorded, or in the inbox of whoever takes it next; its code may clean up first.
+                return true;
             }
 
             if (await CancelOnceAsync(header, call, cancellationToken).ConfigureAwait(false) is { } isCanceled)
@@ -136,6 +178,11 @@ internal sealed partial class WorkflowClient : IWorkflowClient
             {
                 throw new WorkflowRunningException(
                     id, $"Workflow '{id}' is {status} and was not deleted. Cancel it first, or wait for its end.");
+            }
+
+            if (includeChildren)
+            {
+                await DeleteChildrenAsync(header, cancellationToken).ConfigureAwait(false);
             }
 
             if (await TryAsync(() => _store.Instances.DeleteAsync(header, cancellationToken), cancellationToken)

@@ -33,6 +33,20 @@ public class WorkflowHandle
     /// <exception cref="WorkflowNotFoundException">It was deleted.</exception>
     public Task<WorkflowStatus> GetStatusAsync(CancellationToken cancellationToken = default) =>
         Client.GetStatusAsync(Id, cancellationToken);
+
+    /// <inheritdoc cref="IWorkflowClient.CancelAsync"/>
+    public Task<bool> CancelAsync(
+        CancelMode mode = CancelMode.Graceful, CancellationToken cancellationToken = default) =>
+        Client.CancelAsync(Id, mode, cancellationToken);
+
+    /// <inheritdoc cref="IWorkflowClient.RaiseEventAsync{T}"/>
+    public Task RaiseEventAsync<T>(
+        string name, T data, string? eventId = null, CancellationToken cancellationToken = default) =>
+        Client.RaiseEventAsync(Id, name, data, eventId, cancellationToken);
+
+    /// <inheritdoc cref="IWorkflowClient.WatchAsync"/>
+    public IAsyncEnumerable<WorkflowChange> WatchAsync(CancellationToken cancellationToken = default) =>
+        Client.WatchAsync(Id, cancellationToken);
 }
 
 /// <summary>A workflow whose output is a <typeparamref name="T"/>.</summary>

@@ -57,8 +57,9 @@ public sealed record StepMetadata
     public StepFailedException? Error { get; init; }
 
     /// <summary>
-    /// Gets what a step waits for that no living host has, such as <c>a host with 1 gpu (none of the 2 living hosts has
-    /// that)</c>; null where it waits for nothing but its turn.
+    /// Gets what a step waits for: <c>the event 'payment'</c>, <c>2026-01-31 12:00:00Z</c>, <c>workflow 'ship-17'</c>, or
+    /// what no living host has, such as <c>a host with 1 gpu (none of the 2 living hosts has that)</c>; null where it waits
+    /// for nothing but its turn.
     /// </summary>
     public string? WaitsFor { get; init; }
 
@@ -100,6 +101,15 @@ public sealed record WorkflowMetadata
 
     /// <summary>Gets how often it was resumed.</summary>
     public int Resumes { get; init; }
+
+    /// <summary>Gets the id of the workflow that it is a child of; null where it is none.</summary>
+    public string? ParentId { get; init; }
+
+    /// <summary>
+    /// Gets what its code said last of how it stands, as JSON (<see cref="WorkflowContext.SetStatus{T}"/>); null where
+    /// it said nothing.
+    /// </summary>
+    public string? CustomStatus { get; init; }
 
     /// <summary>Gets the user metadata.</summary>
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }

@@ -4,12 +4,64 @@ internal sealed partial class InstanceRunner
 {
     private DateTimeOffset? _cancelRequestedAt;
 
+    /// <summary>Brings all to rest that this round has moved, and lets the code hear of it, until nothing moves.</summary>
+    private async ValueTask SettleAsync(Changes changes)
+    {
+        bool hasMoved;
+        do
+        {
+            Settle(changes);
+            hasMoved = BeginEvents(changes);
+            await LetCodeHearAsync().ConfigureAwait(false);
+            hasMoved |= MayCodeRun && _state.Code!.Canceled.Count > 0;
+        }
+        while (hasMoved);
+
+        if (_state.Code is { Canceled.Count: > 0 } code)
+        {
+            SettleCalls(code, changes);
+        }
+
+        if (MayCodeRun)
+        {
+            await RecordCodeAsync(changes).ConfigureAwait(false);
+        }
+
+        if (_state.Failure is not null || _mismatch is not null)
+        {
+            Withdraw(static _ => true);
+        }
+    }
+
+    private void RequestCancel(CancelMode mode, Changes changes)
+    {
+        if (_ending is not null)
+        {
+            return;
+        }
+
+        var now = Host.Time.GetUtcNow();
+        if (_state.Code is not { } code || mode == CancelMode.Now)
+        {
+            _cancelRequestedAt ??= now;
+        }
+        else if (code.CancelRequestedAt is null)
+        {
+            CodeTransitions.RequestCancel(_state, now, changes);
+        }
+    }
+
     /// <summary>Ends what a failure leaves to be ended, before the commit that records it.</summary>
     private void Settle(Changes changes)
     {
         if (_state.Failure is not null || _mismatch is not null || _isDraining || _cancelRequestedAt is not null)
         {
             Withdraw(static _ => true);
+        }
+
+        if (_state.Code is { } code)
+        {
+            SettleCalls(code, changes);
         }
 
         // The innermost first: what it gives may let an outer one end.
@@ -27,8 +79,21 @@ internal sealed partial class InstanceRunner
 
     private void Withdraw(Func<StepNode, bool> isMeant)
     {
-        foreach (var execution in _executions.Values.Where(e => isMeant(e.Step) && e.TryWithdraw()).ToArray())
+        foreach (var execution in _executions.Values
+            .Where(e => isMeant(e.Step) && (e.TryWithdraw() || e.IsPoll)).ToArray())
         {
+            execution.GiveUp();
+            _executions.Remove(execution.Step);
+            _state.MarkReady(execution.Step);
+        }
+    }
+
+    // A poll may last for ever, and nothing is lost where it begins anew.
+    private void WithdrawPolls()
+    {
+        foreach (var execution in _executions.Values.Where(e => e.IsPoll).ToArray())
+        {
+            execution.GiveUp();
             _executions.Remove(execution.Step);
             _state.MarkReady(execution.Step);
         }
@@ -37,11 +102,53 @@ internal sealed partial class InstanceRunner
     /// <summary>The header of this round's commit; the very same object where there is nothing to commit.</summary>
     private async ValueTask<InstanceHeader> NextHeaderAsync(Changes changes)
     {
-        var header = _claim.Header;
+        if (_continued is not null)
+        {
+            return _continued;
+        }
+
+        if (_ending is null && await EndAsync(changes).ConfigureAwait(false) is { } end)
+        {
+            if (end.Parent is null)
+            {
+                return end;
+            }
+
+            // What it leads to is durable before the parent hears of it, and only then it has ended.
+            _ending = end;
+        }
+
+        if (_ending is not null && _hasToldParent)
+        {
+            return _ending;
+        }
+
+        return GoingOn(changes);
+    }
+
+    /// <summary>The header of the end; null while it goes on.</summary>
+    private async ValueTask<InstanceHeader?> EndAsync(Changes changes)
+    {
+        var header = WithStatus(_claim.Header);
         var now = Host.Time.GetUtcNow();
+        if (_cancelRequestedAt is not null)
+        {
+            changes.CanceledChildren.AddRange(_children);
+        }
+
+        if (_cancelingChildren.Count > 0 || changes.CanceledChildren.Count > 0)
+        {
+            return null;
+        }
+
         if (_cancelRequestedAt is { } requested)
         {
             return HeaderChanges.Canceled(header, requested, now);
+        }
+
+        if (_code is { End: not null } && _state.Code!.CancelRequestedAt is { } asked)
+        {
+            return HeaderChanges.Canceled(header, asked, now);
         }
 
         if (_state.HasOutput)
@@ -52,10 +159,23 @@ internal sealed partial class InstanceRunner
             };
         }
 
-        if (_executions.Count == 0 && _state.Failure is { } failure)
-        {
-            return HeaderChanges.Ended(header, WorkflowStatus.Failed, now) with { Error = failure.Error!.ToJson() };
-        }
+        return _executions.Count == 0 && _state.Failure is { } failure
+            ? HeaderChanges.Ended(header, WorkflowStatus.Failed, now) with { Error = failure.Error!.ToJson() }
+            : null;
+    }
+
+    private InstanceHeader WithStatus(InstanceHeader header)
+    {
+        var canceled = _cancelRequestedAt ?? _state.Code?.CancelRequestedAt ?? header.CancelRequestedAt;
+        var status = _code?.CustomStatus ?? header.CustomStatus;
+        return canceled == header.CancelRequestedAt && status == header.CustomStatus
+            ? header
+            : header with { CancelRequestedAt = canceled, CustomStatus = status };
+    }
+
+    private InstanceHeader GoingOn(Changes changes)
+    {
+        var header = WithStatus(_claim.Header);
 
         if (_executions.Count == 0 && _mismatch is { } mismatch)
         {
@@ -66,13 +186,15 @@ internal sealed partial class InstanceRunner
         var isAwake = !header.HasStepsInFlight && _state.HasReady && !_isDraining;
         if (changes.IsEmpty && !isAwake && !(_isDraining && _executions.Count == 0))
         {
-            return header;
+            // The next due time is needed by whoever finds it asleep.
+            var due = _state.EarliestDue();
+            return due is null || due >= header.DueAt ? header : header with { DueAt = due };
         }
 
         _hasProgressed |= changes.IsProgress;
         return header with
         {
-            HasStepsInFlight = _executions.Count > 0 || _state.HasReady,
+            HasStepsInFlight = _executions.Values.Any(static e => !e.IsPoll) || _state.HasReady,
             DueAt = _state.EarliestDue(),
             DeathsWithoutProgress = changes.IsProgress ? 0 : header.DeathsWithoutProgress,
         };
@@ -120,7 +242,14 @@ internal sealed partial class InstanceRunner
             case CommitOutcome.Done when isRelease && !header.HasEnded:
                 return await ReleaseAsync(header).ConfigureAwait(false);
             case CommitOutcome.Done:
+                _state.Header = _claim.Header;
                 return true;
+            case CommitOutcome.Duplicate:
+                // A round cannot be taken back in memory: loaded anew, it leaves that message out.
+                Host.NoteDuplicate(Id, result.Detail!);
+                Stop(null);
+                Host.LookAgain(Id);
+                return false;
             case CommitOutcome.Refused:
                 throw new InvalidOperationException($"The store refused a commit of workflow '{Id}': {result.Detail}");
             default:

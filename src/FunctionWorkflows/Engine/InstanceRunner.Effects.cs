@@ -2,6 +2,8 @@ namespace FunctionWorkflows;
 
 internal sealed partial class InstanceRunner
 {
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(20);
+
     /// <summary>After the commit: waiters hear of the end, steps are dispatched, retries are waited for.</summary>
     private void Leave(Changes changes)
     {
@@ -18,6 +20,23 @@ internal sealed partial class InstanceRunner
                 waiting.TrySetResult(_claim.Header.Status == WorkflowStatus.Canceled);
             }
 
+            changes.Told.ForEach(static waiting => waiting.TrySetResult(true));
+            return;
+        }
+
+        changes.Canceled.ForEach(waiting => waiting.TrySetResult(_claim.Header.CancelRequestedAt is not null));
+        changes.Told.ForEach(static waiting => waiting.TrySetResult(true));
+        if (_continued is not null)
+        {
+            BeginNextRun(changes);
+            return;
+        }
+
+        changes.GivenUp.ForEach(static execution => execution.GiveUp());
+        CancelChildren(changes.CanceledChildren);
+        if (_ending is not null)
+        {
+            TellParent(_ending);
             return;
         }
 
@@ -49,6 +68,36 @@ internal sealed partial class InstanceRunner
         InstanceRunnerLog.TryFailed(Host.Logger, threw.Exception, step.Tries, step.Name, Id, next);
     }
 
+    private void TakeDue(StepNode step, Changes changes)
+    {
+        var now = Host.Time.GetUtcNow();
+        if (step.DueAt is { } due && due > now)
+        {
+            changes.Retries.Add((step, due - now));
+            return;
+        }
+
+        EventTransitions.FallDue(_state, step, now, changes);
+    }
+
+    /// <summary>Timers and waits that have been reached begin: with this round's commit, before anything leaves.</summary>
+    private bool BeginEvents(Changes changes)
+    {
+        if (_isDraining || _mismatch is not null || _cancelRequestedAt is not null)
+        {
+            return false;
+        }
+
+        var now = Host.Time.GetUtcNow();
+        var reached = _state.TakeReadyEvents();
+        foreach (var step in reached)
+        {
+            EventTransitions.Reach(_state, step, now, changes);
+        }
+
+        return reached.Count > 0;
+    }
+
     private void Dispatch()
     {
         var ready = _state.TakeReady();
@@ -74,6 +123,12 @@ internal sealed partial class InstanceRunner
 
     private void Request(StepNode step, List<StepExecution> granted)
     {
+        if (step.Call.IsWorkflow)
+        {
+            StartChild(step);
+            return;
+        }
+
         if (!WorkflowRegistry.TryFindStep(step.Call.Step, out var definition))
         {
             Unknown(step);
@@ -89,19 +144,25 @@ internal sealed partial class InstanceRunner
 
     private void Unknown(StepNode step)
     {
-        var near = Nearest.Of(step.Call.Step, WorkflowRegistry.Steps.Select(known => known.Name));
         _state.MarkReady(step);
-        _mismatch ??= new CodeMismatchException(
-            "FW1011",
-            $"Workflow '{Id}' asks for step '{step.Call.Step}', which this app does not have"
-            + $"{(near is null ? "" : $" ('{near}' is near)")}. "
-            + "Deploy the code that has it, or list the old name in FormerNames of the renamed step, and it goes on.");
+        _mismatch ??= UnknownStep(step);
         Post(new Begin());
+    }
+
+    private CodeMismatchException UnknownStep(StepNode step)
+    {
+        var near = Nearest.Of(step.Call.Step, WorkflowRegistry.Steps.Select(known => known.Name));
+        return new(
+            "FW1011",
+            $"Workflow '{Id}' asks for {(step.Call.IsWorkflow ? "workflow" : "step")} '{step.Call.Step}', which this "
+            + $"app does not have{(near is null ? "" : $" ('{near}' is near)")}. "
+            + "Deploy the code that has it, or list the old name in FormerNames of the renamed one, and it goes on.");
     }
 
     private void Wait(StepNode step, TimeSpan delay)
     {
-        // One timer a retry; it posts even when it fires early, since the due time is only ever a lower bound.
+        // One timer a step; a long one is set again when its part of the time is over.
+        delay = delay > LongestTimer ? LongestTimer : delay;
         var timer = Host.Time.CreateTimer(
             static state =>
             {
@@ -123,7 +184,8 @@ internal sealed partial class InstanceRunner
     public void Start(IReadOnlyList<InboxMessage> inbox)
     {
         var now = Host.Time.GetUtcNow();
-        foreach (var step in _state.Steps.Where(step => step.Phase == StepPhase.Retrying))
+        foreach (var step in _state.Steps
+            .Where(step => step.Phase is StepPhase.Retrying or StepPhase.Sleeping && _state.MayStart(step)))
         {
             Wait(step, (step.DueAt ?? now) - now);
         }
@@ -183,6 +245,11 @@ internal sealed partial class InstanceRunner
         while (_mailbox.TryDequeue(out var message))
         {
             (message as CancelRequested)?.Done.TrySetResult(false);
+            (message as ChildEnded)?.Recorded?.TrySetResult(false);
+            if (_hasLeftMemory && message is InboxChanged)
+            {
+                Host.Revive(Id);
+            }
         }
     }
 }

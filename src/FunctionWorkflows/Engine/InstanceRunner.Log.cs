@@ -31,4 +31,16 @@ internal static partial class InstanceRunnerLog
         Level = LogLevel.Warning,
         Message = "What steps of workflow '{Workflow}' have registered on their cancellation token threw.")]
     public static partial void TokenThrew(ILogger logger, Exception exception, string workflow);
+
+    [LoggerMessage(
+        EventId = 1106,
+        Level = LogLevel.Warning,
+        Message = "The code of workflow '{Workflow}' ({Name}) threw, and has failed.")]
+    public static partial void CodeThrew(ILogger logger, Exception exception, string workflow, string name);
+
+    [LoggerMessage(
+        EventId = 1107,
+        Level = LogLevel.Error,
+        Message = "The child workflow '{Child}' of '{Workflow}' could not be canceled.")]
+    public static partial void ChildNotCanceled(ILogger logger, Exception exception, string child, string workflow);
 }

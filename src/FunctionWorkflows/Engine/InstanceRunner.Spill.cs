@@ -3,7 +3,7 @@ namespace FunctionWorkflows;
 /// <content>Steps that were left to other hosts, and what came of them.</content>
 internal sealed partial class InstanceRunner
 {
-    public string Run { get; }
+    public string Run { get; private set; }
 
     /// <summary>The claim's: failures of steps on other hosts count in the epoch in which these were sent.</summary>
     public long Epoch { get; }

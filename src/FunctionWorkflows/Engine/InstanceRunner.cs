@@ -25,10 +25,10 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
 
     // The thread that has the mailbox.
     private readonly InstanceClaim _claim;
-    private readonly InstanceState _state;
+    private InstanceState _state;
     private readonly Dictionary<StepNode, StepExecution> _executions = [];
     private readonly Dictionary<StepNode, ITimer> _timers = [];
-    private CodeMismatchException? _mismatch;
+    private FunctionWorkflowsException? _mismatch;
     private long _lastMessage;
     private bool _isDraining;
     private bool _hasStopped;
@@ -45,6 +45,9 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
         _claim = claim;
         _state = state;
         Stopping = _stopping.Token;
+
+        // Asked for before, and not carried out: its children were still to be told.
+        _cancelRequestedAt = state.Code?.CancelRequestedAt is null ? claim.Header.CancelRequestedAt : null;
     }
 
     public WorkflowEngine Host { get; }
@@ -128,6 +131,7 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
             {
                 // Where the round was not committed, whoever asked looks at the store again.
                 changes.Canceled.ForEach(static waiting => waiting.TrySetResult(false));
+                changes.Told.ForEach(static waiting => waiting.TrySetResult(false));
             }
         }
     }
@@ -137,6 +141,7 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
         while (_mailbox.TryDequeue(out var message))
         {
             await TakeAsync(message, changes).ConfigureAwait(false);
+            await LetCodeHearAsync().ConfigureAwait(false);
         }
 
         if (_hasStopped)
@@ -144,7 +149,7 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
             return;
         }
 
-        Settle(changes);
+        await SettleAsync(changes).ConfigureAwait(false);
         if (!changes.IsEmpty && _cancelRequestedAt is null && !_state.HasOutput)
         {
             RecordHeartbeats(changes);
@@ -154,6 +159,7 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
         if (await CommitAsync(header, changes).ConfigureAwait(false))
         {
             Leave(changes);
+            Rest();
         }
     }
 
@@ -201,15 +207,43 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
             case RetryDue { Step: { Phase: StepPhase.Retrying } step }:
                 _state.MarkReady(step);
                 break;
+            case RetryDue { Step: { Phase: StepPhase.Sleeping } step } when _state.MayStart(step):
+                TakeDue(step, changes);
+                break;
+            case ChildStarted started:
+                await TakeStartedAsync(started, changes).ConfigureAwait(false);
+                break;
+            case ChildEnded ended:
+                await TakeChildAsync(ended.Ended, changes).ConfigureAwait(false);
+                if (ended.Recorded is { } recorded)
+                {
+                    changes.Told.Add(recorded);
+                }
+
+                break;
+            case ChildrenCanceled canceled:
+                _cancelingChildren.Remove(canceled.Step);
+                break;
+            case ParentTold:
+                _hasToldParent = true;
+                break;
+            case EvictRequested:
+                _isToLeaveMemory = true;
+                break;
+            case ForeignAwait:
+                _code?.Settle();
+                _mismatch ??= _code?.Broken;
+                break;
             case InboxChanged:
                 await TakeInboxAsync(changes).ConfigureAwait(false);
                 break;
             case CancelRequested cancel:
                 changes.Canceled.Add(cancel.Done);
-                _cancelRequestedAt ??= Host.Time.GetUtcNow();
+                RequestCancel(cancel.Mode, changes);
                 break;
             case DrainRequested:
                 _isDraining = true;
+                WithdrawPolls();
                 break;
             case LeaseLost:
                 Lose();
@@ -242,10 +276,26 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
     {
         _lastMessage = Math.Max(_lastMessage, message.Number);
         changes.Taken.Add(new(message.Id, null));
+        if (Host.IsDuplicate(Id, message.Id))
+        {
+            return;
+        }
+
         switch (message.Kind)
         {
-            case InboxKinds.Cancel:
-                _cancelRequestedAt ??= Host.Time.GetUtcNow();
+            case InboxKinds.Cancel or InboxKinds.CancelNow:
+                RequestCancel(
+                    message.Kind == InboxKinds.Cancel ? CancelMode.Graceful : CancelMode.Now, changes);
+                break;
+            case InboxKinds.Event:
+                changes.Taken[^1] = new(message.Id, new(message.Id, null, Host.Time.GetUtcNow()));
+                EventTransitions.Come(_state, message.Name!, message.Data!, Host.Time.GetUtcNow(), changes);
+                await LetCodeHearAsync().ConfigureAwait(false);
+                BeginEvents(changes);
+                break;
+            case InboxKinds.Ended:
+                await TakeChildAsync(ChildOutcome.Read(message.Data!.Data), changes).ConfigureAwait(false);
+                await LetCodeHearAsync().ConfigureAwait(false);
                 break;
             case InboxKinds.Outcome or InboxKinds.Heartbeat:
                 await TakeOutcomeAsync(SpilledOutcome.Read(message.Data!.Data), changes).ConfigureAwait(false);

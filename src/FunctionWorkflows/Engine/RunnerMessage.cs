@@ -34,8 +34,28 @@ internal sealed record InboxChanged : RunnerMessage;
 /// <summary>Begins an instance: dispatches what is ready.</summary>
 internal sealed record Begin : RunnerMessage;
 
-/// <summary>Cancel for good.</summary>
-internal sealed record CancelRequested(TaskCompletionSource<bool> Done) : RunnerMessage;
+/// <summary>Cancel for good; the code of a workflow may clean up first, unless it is to be now.</summary>
+internal sealed record CancelRequested(TaskCompletionSource<bool> Done, CancelMode Mode) : RunnerMessage;
+
+/// <summary>The code of the workflow awaits something foreign, as another thread has shown.</summary>
+internal sealed record ForeignAwait : RunnerMessage;
+
+/// <summary>A child that was asked for is there, or cannot be.</summary>
+internal sealed record ChildStarted(StepNode Step, InstanceHeader? Child, Exception? Error) : RunnerMessage;
+
+/// <summary>A child has ended.</summary>
+/// <param name="Ended">What came of it.</param>
+/// <param name="Recorded">Is told whether that is recorded; null where nobody waits.</param>
+internal sealed record ChildEnded(ChildOutcome Ended, TaskCompletionSource<bool>? Recorded) : RunnerMessage;
+
+/// <summary>The children that were given up have been told.</summary>
+internal sealed record ChildrenCanceled(StepNode Step) : RunnerMessage;
+
+/// <summary>The parent has recorded what came of this instance.</summary>
+internal sealed record ParentTold : RunnerMessage;
+
+/// <summary>Others need the memory: leave it, if nothing is going on.</summary>
+internal sealed record EvictRequested : RunnerMessage;
 
 /// <summary>The host shuts down: let running steps end, then release.</summary>
 internal sealed record DrainRequested : RunnerMessage;

@@ -134,6 +134,12 @@ internal sealed partial class WorkflowEngine
             return true;
         }
 
+        if (IsAsleep(id))
+        {
+            Revive(id);
+            return true;
+        }
+
         var isOwn = true;
         await EachAsync([id], static id => id, async id =>
             isOwn = (await Store.Instances.ReadAsync(id, _stop.Token).ConfigureAwait(false))?.Owner == Id)

@@ -37,6 +37,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         Logger = loggerFactory.CreateLogger("FunctionWorkflows");
         Retry = new(time, Logger);
         _setbacks = new(time);
+        _sleepers = new(time, Revive);
         _options = options.Value;
         _loggerFactory = loggerFactory;
         _resources = new(_options.Cpus ?? Environment.ProcessorCount, _options.Gpus, _options.Resources.AsReadOnly());
@@ -191,6 +192,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
     public void Ended(InstanceRunner runner)
     {
         _runners.TryRemove(KeyValuePair.Create(runner.Id, runner));
+        Rests(runner, isIdle: false);
         Progressed(runner);
         Vacate();
     }
@@ -237,6 +239,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         _stop.Dispose();
         _wake.Dispose();
         _suspects.Dispose();
+        _sleepers.Dispose();
     }
 
     /// <summary>Takes a place in the cluster; after the loss of a lease a new one, under a new id.</summary>
@@ -268,6 +271,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
 
         var runners = _runners.Values.Where(runner => ReferenceEquals(runner.Membership, membership)).ToArray();
         WorkflowEngineLog.LeaseLost(Logger, membership.Host.Id, runners.Length);
+        _sleepers.Clear();
         foreach (var runner in runners)
         {
             runner.Post(new LeaseLost());

@@ -12,7 +12,7 @@ public static class Event
     /// <param name="listener">The listener; it is recorded as data.</param>
     /// <returns>A step whose output is the event.</returns>
     /// <exception cref="FunctionWorkflowsException">
-    /// The listener's type is not registered (FW1059), or cannot be serialized (FW1022).
+    /// The listener's type is not registered (FW1066), or cannot be serialized (FW1022).
     /// </exception>
     public static Step<TEvent> WaitFor<TEvent>(EventListener<TEvent> listener)
     {
@@ -22,7 +22,7 @@ public static class Event
             : WorkflowRegistry.ListenerOf(listener.GetType()) is { } definition
                 ? Call<TEvent>(definition.Name, ("listener", new FrozenArgument(definition.Freeze(listener))))
                 : throw new FunctionWorkflowsException(
-                    "FW1059",
+                    "FW1066",
                     $"The listener '{listener.GetType()}' is not registered, so a host could not read it back. "
                     + "Make it a record that is not generic, at least internal, in a project with the source generator.");
     }

@@ -32,6 +32,20 @@ public sealed class FunctionWorkflowsOptions
     /// <value>The default is null: derived from the app's assembly and its steps.</value>
     public string? CodeVersion { get; set; }
 
+    /// <summary>
+    /// Gets or sets how many workflows that only wait stay in memory; of the others only the id and the due time do, and
+    /// they are read back when they are due or something comes.
+    /// </summary>
+    /// <value>The default is 1,000.</value>
+    public int IdleWorkflowsInMemory { get; set; } = 1_000;
+
+    /// <summary>
+    /// Gets or sets a value indicating whether this host takes only workflows that started on its own version of the
+    /// code, so that those of the last version end on the hosts that have it.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool OnlyOwnCodeVersion { get; set; }
+
     /// <summary>Gets or sets the serialized size in bytes over which a value becomes an object of its own.</summary>
     /// <value>The default is 32 KiB.</value>
     public int ObjectThreshold { get; set; } = 32 * 1024;

@@ -18,6 +18,8 @@ internal static class Checks
 
     public static string EventName(string name) => Name("event name", "FW1019", name);
 
+    public static string EventId(string id) => Name("event id", "FW1019", id);
+
     public static string Key(string key) => string.IsNullOrEmpty(key)
         ? throw new FunctionWorkflowsException("FW1019", "A metadata key is empty. Give it at least one character.")
         : key;

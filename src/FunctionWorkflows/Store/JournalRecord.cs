@@ -70,7 +70,9 @@ public sealed record JournalRecord
     /// <summary>Gets the display name of the step; null for the input.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Gets how many tries the step has had.</summary>
+    /// <summary>
+    /// Gets how many tries the step has had; of a resume, how many of the things that code asked for stay.
+    /// </summary>
     public int Tries { get; init; }
 
     /// <summary>Gets when the first try started.</summary>

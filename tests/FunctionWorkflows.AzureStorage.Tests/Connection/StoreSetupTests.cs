@@ -24,7 +24,7 @@ public sealed class StoreSetupTests
 
         Assert.Equal(32, key.Length);
         Assert.Equal(key, again);
-        Assert.Equal(1, (await RowAsync(clients, "schema"))["Version"]);
+        Assert.Equal(2, (await RowAsync(clients, "schema"))["Version"]);
         Assert.True(await clients.Once.Objects.ExistsAsync());
         Assert.True(await clients.Once.Hosts.ExistsAsync());
         Assert.True(await clients.Once.Activations.ExistsAsync());
@@ -55,14 +55,25 @@ public sealed class StoreSetupTests
     {
         var clients = await Hubs.ConnectAsync();
         await clients.Once.Index.CreateAsync();
-        await clients.Once.Index.AddEntityAsync(new TableEntity("!store", "schema") { ["Version"] = 2 });
+        await clients.Once.Index.AddEntityAsync(new TableEntity("!store", "schema") { ["Version"] = 3 });
 
         var refused = await Assert.ThrowsAsync<FunctionWorkflowsException>(() => OpenAsync(clients));
 
         Assert.Equal("FW1038", refused.Code);
-        Assert.Contains($"'azure:devstoreaccount1/{clients.Names.Hub}' has schema version 2", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"'azure:devstoreaccount1/{clients.Names.Hub}' has schema version 3", refused.Message, StringComparison.Ordinal);
         Assert.False(await clients.Once.Objects.ExistsAsync());
         Assert.Single(await clients.Once.Index.QueryAsync<TableEntity>().ToListAsync());
+    }
+
+    [Fact]
+    public async Task Hub_of_a_former_version_is_raised_so_that_no_host_of_it_joins_any_more()
+    {
+        var clients = await Hubs.OpenAsync();
+        await clients.Once.Index.UpsertEntityAsync(new TableEntity("!store", "schema") { ["Version"] = 1 });
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => OpenAsync(clients)));
+
+        Assert.Equal(2, (await RowAsync(clients, "schema"))["Version"]);
     }
 
     [Theory]

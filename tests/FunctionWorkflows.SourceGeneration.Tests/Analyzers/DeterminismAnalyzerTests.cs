@@ -82,6 +82,10 @@ public sealed class DeterminismAnalyzerTests
     [InlineData("await ctx.Run(Steps.Clock());")]
     [InlineData("await Task.WhenAll(new[] { 1 }.Select(_ => ctx.Run(Steps.Clock())));")]
     [InlineData("_ = Clock();")]
+    [InlineData("await ctx.Map(new[] { 1 }, _ => Steps.Clock(), maxParallel: 1);")]
+    [InlineData("ctx.Compensate(Steps.Clock());")]
+    [InlineData("await ctx.Run(Workflows.G(number));")]
+    [InlineData("await ctx.Race(Steps.F(1), Steps.F(2));")]
     public async Task Steps_are_not_followed(string body) => await Sources.Compiles(WorkflowSource.With(
         body,
         "[Step] public static DateTime Clock() => Deep(); private static DateTime Deep() => DateTime.UtcNow;"));

@@ -21,13 +21,20 @@ public sealed class DeterminismCodeFixProviderTests
     [InlineData("await Task.Delay(5 + number);", "await ctx.Sleep(TimeSpan.FromMilliseconds(5 + number));")]
     [InlineData("await Task.Delay(millisecondsDelay: 5);", "await ctx.Sleep(TimeSpan.FromMilliseconds(5));")]
     [InlineData("await Task.Delay(TimeSpan.Zero, TimeProvider.System);", "await ctx.Sleep(TimeSpan.Zero);")]
+    [InlineData(
+        "await Task.Delay(5, ctx.CancellationToken);",
+        "await ctx.Sleep(TimeSpan.FromMilliseconds(5), ctx.CancellationToken);")]
     [InlineData("Thread.Sleep(number); // here", "await ctx.Sleep(TimeSpan.FromMilliseconds(number)); // here")]
     [InlineData("Thread.Sleep(TimeSpan.Zero);", "await ctx.Sleep(TimeSpan.Zero);")]
     [InlineData("await ctx.Run(Steps.F(1)).ConfigureAwait(false);", "await ctx.Run(Steps.F(1));")]
     [InlineData(
         "await ctx.Run(Steps.F(1))\n    .ConfigureAwait(ConfigureAwaitOptions.None);", "await ctx.Run(Steps.F(1));")]
-    public async Task Context_takes_the_place_of_what_is_wrong(string wrong, string right) =>
+    public async Task Context_takes_the_place_of_what_is_wrong(string wrong, string right)
+    {
         Assert.Equal(WorkflowSource.With(right), await Fix(WorkflowSource.With(wrong)));
+
+        Assert.Empty(await WorkflowSource.Findings(WorkflowSource.With(right)));
+    }
 
     [Theory]
     [InlineData("_ = System.Diagnostics.Stopwatch.GetTimestamp();")]

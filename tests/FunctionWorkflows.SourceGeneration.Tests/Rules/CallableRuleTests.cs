@@ -11,6 +11,17 @@ public sealed class CallableRuleTests
     [InlineData("public static partial class A { public static int P { [Step] get => 1; } }")]
     [InlineData("public static class A { static int G() { [Step] static int F() => 1; return F(); } }")]
     [InlineData("public static class A { static Func<int> G() => [Step] () => 1; }")]
+    [InlineData("public partial class A { [Workflow] public Task F(WorkflowContext ctx) => throw new(); }")]
+    [InlineData("""
+        public static class A
+        {
+            static Task G(WorkflowContext c)
+            {
+                [Workflow] static Task F(WorkflowContext ctx) => throw new();
+                return F(c);
+            }
+        }
+        """)]
     public async Task Method_that_the_engine_cannot_call_is_refused(string source) =>
         Assert.Equal(["FW0005"], await Sources.Codes(source));
 

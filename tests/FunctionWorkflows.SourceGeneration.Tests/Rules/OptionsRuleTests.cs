@@ -31,6 +31,17 @@ public sealed class OptionsRuleTests
         Assert.Equal("FW0011", Assert.Single(found).Id);
     }
 
+    [Theory]
+    [InlineData("Name = \"\"")]
+    [InlineData("FormerNames = [\"a\", null!]")]
+    public async Task Value_on_a_workflow_that_is_not_valid_is_refused(string option) =>
+        Assert.Equal(["FW0011"], await Sources.Codes($$"""
+            public static partial class A
+            {
+                [Workflow({{option}})] public static Task F(WorkflowContext ctx) => throw new();
+            }
+            """));
+
     [Fact]
     public async Task All_options_with_valid_values_are_fine() => await Sources.Compiles("""
         public static partial class A

@@ -14,9 +14,21 @@ public sealed class ParameterRuleTests
     [InlineData("Dictionary<string, Step<int>> value")]
     [InlineData("int* value")]
     [InlineData("dynamic value")]
+    [InlineData("WorkflowContext value")]
     public async Task Parameter_that_is_no_recorded_value_is_refused(string parameter) =>
         Assert.Equal(["FW0003"], await Sources.Codes($$"""
             public static unsafe partial class A { [Step] public static void F({{parameter}}) => throw new(); }
+            """));
+
+    [Theory]
+    [InlineData("WorkflowContext ctx, out int value")]
+    [InlineData("in WorkflowContext ctx")]
+    [InlineData("WorkflowContext ctx, List<Workflow<int>> value")]
+    [InlineData("WorkflowContext ctx, Workflow<int> value")]
+    [InlineData("WorkflowContext ctx, Span<int> value")]
+    public async Task Parameter_of_a_workflow_that_is_no_recorded_value_is_refused(string parameters) =>
+        Assert.Equal(["FW0003"], await Sources.Codes($$"""
+            public static partial class A { [Workflow] public static Task F({{parameters}}) => throw new(); }
             """));
 
     [Fact]

@@ -22,6 +22,18 @@ public sealed class PartialRuleTests
         "public static class A { [Step] public static int F() => 1; [Step] public static int G() => 1; }"));
 
     [Fact]
+    public async Task Workflow_in_a_class_that_is_not_partial_is_refused()
+    {
+        var found = await Sources.Diagnose(
+            "public static class A { [Workflow] public static Task F(WorkflowContext ctx) => throw new(); }");
+
+        Assert.Equal(
+            "The workflow 'F' is in 'A', which is not partial. "
+            + "Declare 'A' as partial, so that 'Workflows' can be added.",
+            Assert.Single(found).GetMessage(CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
     public async Task Step_whose_outer_class_is_not_partial_is_refused() =>
         Assert.Equal(["FW0001"], await Sources.Codes(
             "public class Outer { public static partial class A { [Step] public static int F() => 1; } }"));

@@ -13,6 +13,16 @@ public sealed class PolymorphicOutputRuleTests
             """));
 
     [Fact]
+    public async Task Output_of_a_workflow_that_cannot_be_made_again_is_warned_of() =>
+        Assert.Equal(["FW0013"], await Sources.Codes("""
+            public interface IShape;
+            public static partial class A
+            {
+                [Workflow] public static Task<IShape> F(WorkflowContext ctx) => throw new();
+            }
+            """));
+
+    [Fact]
     public async Task Output_that_names_its_derived_types_is_fine() => await Sources.Compiles("""
         using System.Text.Json.Serialization;
         [JsonDerivedType(typeof(Circle), "circle")]

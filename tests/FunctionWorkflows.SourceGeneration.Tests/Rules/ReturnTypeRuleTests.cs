@@ -19,6 +19,14 @@ public sealed class ReturnTypeRuleTests
             """));
 
     [Theory]
+    [InlineData("Task<dynamic>")]
+    [InlineData("ValueTask<IAsyncEnumerable<int>>")]
+    public async Task Output_of_a_workflow_that_is_no_recorded_value_is_refused(string type) =>
+        Assert.Equal(["FW0004"], await Sources.Codes($$"""
+            public static partial class A { [Workflow] public static {{type}} F(WorkflowContext ctx) => throw new(); }
+            """));
+
+    [Theory]
     [InlineData("int")]
     [InlineData("Task<int>")]
     [InlineData("ValueTask<int>")]

@@ -20,6 +20,17 @@ public sealed class SerializableRuleTests
             public static partial class A { [Step] public static {{output}} F({{parameter}}) => throw new(); }
             """));
 
+    [Theory]
+    [InlineData("Task", "Action value")]
+    [InlineData("Task<Func<int>>", "int value")]
+    public async Task Type_without_a_recorded_form_is_refused_in_a_workflow(string output, string parameter) =>
+        Assert.Equal(["FW0012"], await Sources.Codes($$"""
+            public static partial class A
+            {
+                [Workflow] public static {{output}} F(WorkflowContext ctx, {{parameter}}) => throw new();
+            }
+            """));
+
     [Fact]
     public async Task Data_and_streams_are_fine() => await Sources.Compiles("""
         public sealed record Order(string Id, List<int> Lines);

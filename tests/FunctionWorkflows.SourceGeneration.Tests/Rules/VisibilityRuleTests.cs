@@ -28,6 +28,14 @@ public sealed class VisibilityRuleTests
             protected sealed record Hidden;
         }
         """)]
+    [InlineData("""
+        public static partial class A
+        {
+            [Workflow] public static Task F(WorkflowContext ctx) => throw new();
+            [Workflow] private static Task G(WorkflowContext ctx, Hidden hidden) => throw new();
+            private sealed record Hidden;
+        }
+        """)]
     public async Task Type_less_visible_than_the_most_visible_step_is_refused(string source) =>
         Assert.Equal(["FW0010"], await Sources.Codes(source));
 
@@ -75,6 +83,14 @@ public sealed class VisibilityRuleTests
             [Step] protected internal static int F(Hidden hidden) => 1;
             [Step] private static int G() => 1;
             protected internal sealed record Hidden;
+        }
+        """)]
+    [InlineData("""
+        public static partial class A
+        {
+            [Step] public static int F() => 1;
+            [Workflow] private static Task<Hidden> G(WorkflowContext ctx, Hidden hidden) => throw new();
+            private sealed record Hidden;
         }
         """)]
     public async Task Types_as_visible_as_the_steps_are_fine(string source) => await Sources.Compiles(source);

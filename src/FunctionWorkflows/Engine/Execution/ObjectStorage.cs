@@ -107,6 +107,37 @@ internal sealed class ObjectStorage(ObjectScope scope, int threshold)
         }
     }
 
+    /// <summary>Makes a recorded value of another instance one of this: its objects are copied here (I8).</summary>
+    public async ValueTask<Payload> ImportAsync(Payload payload, ObjectScope from, CancellationToken cancellationToken)
+    {
+        switch (payload.Kind)
+        {
+            case PayloadKind.Reference:
+                await StoreAsync(new PayloadResolver(from).PointerOf(payload), cancellationToken).ConfigureAwait(false);
+                break;
+            case PayloadKind.Json:
+                await StoreMentionedAsync(payload.Data.ToArray(), from, cancellationToken).ConfigureAwait(false);
+                break;
+        }
+
+        return payload;
+    }
+
+    public async ValueTask StoreMentionedAsync(byte[] json, ObjectScope from, CancellationToken cancellationToken)
+    {
+        foreach (var mentioned in MentionedIn(json, from))
+        {
+            try
+            {
+                await StoreAsync(mentioned, cancellationToken).ConfigureAwait(false);
+            }
+            catch (FunctionWorkflowsException e) when (e.Code == "FW1027")
+            {
+                // A value of the app's own that looks like a reference; were it one, reading it would say so.
+            }
+        }
+    }
+
     private async ValueTask<Payload> StoredAsync(ObjectPointer pointer, CancellationToken cancellationToken)
     {
         await StoreAsync(pointer, cancellationToken).ConfigureAwait(false);
@@ -129,17 +160,7 @@ internal sealed class ObjectStorage(ObjectScope scope, int threshold)
         if (!pointer.IsRaw)
         {
             var json = await pointer.ReadAsync(cancellationToken).ConfigureAwait(false);
-            foreach (var mentioned in MentionedIn(json, from))
-            {
-                try
-                {
-                    await StoreAsync(mentioned, cancellationToken).ConfigureAwait(false);
-                }
-                catch (FunctionWorkflowsException e) when (e.Code == "FW1027")
-                {
-                    // A value of the app's own that looks like a reference; were it one, reading it would say so.
-                }
-            }
+            await StoreMentionedAsync(json, from, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed record StepDefaults
 
     public IReadOnlyList<Type> DoNotRetryOn { get; init; } = [];
 
+    /// <summary>Of what is never tried again.</summary>
+    public static StepDefaults Never { get; } = Of("", new StepAttribute { MaxRetries = 0, Cpus = 0 });
+
     public static StepDefaults Of(string step, StepAttribute attribute) => new()
     {
         MaxRetries = Checks.MaxRetries(attribute.MaxRetries),

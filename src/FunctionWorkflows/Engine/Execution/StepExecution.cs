@@ -23,6 +23,12 @@ internal sealed partial class StepExecution(
     [ThreadStatic]
     private static bool _isAtItsEnd;
 
+    // Of what may be given up by itself, while the instance goes on.
+    private readonly CancellationTokenSource? _givingUp =
+        step.Graph.IsOfCode || definition is ListenerDefinition
+            ? CancellationTokenSource.CreateLinkedTokenSource(runner.Stopping)
+            : null;
+
     private int _state;
     private int _calls;
 
@@ -56,6 +62,22 @@ internal sealed partial class StepExecution(
     public bool TryWithdraw() =>
         Interlocked.CompareExchange(ref _state, Withdrawn, Queued) == Queued
         || Interlocked.CompareExchange(ref _state, Withdrawn, Spilled) == Spilled;
+
+    /// <summary>True for what only waits for an event: begun anew elsewhere, nothing is lost.</summary>
+    public bool IsPoll => Definition is ListenerDefinition && !Step.IsPolled;
+
+    /// <summary>Fires its token; what it gives is dropped by whoever has removed it.</summary>
+    public void GiveUp()
+    {
+        try
+        {
+            _givingUp?.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // What a body has hung on its token is its own affair.
+        }
+    }
 
     public bool TrySpill() => Interlocked.CompareExchange(ref _state, Spilled, Queued) == Queued;
 
@@ -98,8 +120,9 @@ internal sealed partial class StepExecution(
         RunnerMessage outcome;
         try
         {
-            var output = await BodyAsync().ConfigureAwait(false);
-            outcome = await StepRecording.OfAsync(this, output).ConfigureAwait(false);
+            outcome = Step.IsPolled
+                ? await CheckpointAsync().ConfigureAwait(false)
+                : await StepRecording.OfAsync(this, await BodyAsync().ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (CodeMismatchException e)
         {
@@ -111,6 +134,7 @@ internal sealed partial class StepExecution(
         }
 
         _isOver = true;
+        _givingUp?.Dispose();
         Runner.Host.Release(Need);
 
         // Not where another step's body is still on this thread, and lets this one go on from inside: it may block.
@@ -129,12 +153,13 @@ internal sealed partial class StepExecution(
     {
         if (Options.Timeout is not { } timeout)
         {
-            return await InvokeAsync(Runner.Stopping).ConfigureAwait(false);
+            return await InvokeAsync(Definition.InvokeAsync, Stopping).ConfigureAwait(false);
         }
 
-        using var source = CancellationTokenSource.CreateLinkedTokenSource(Runner.Stopping);
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
         // On another thread, since a body may block before its first await.
-        var body = Task.Run(() => InvokeAsync(source.Token).AsTask(), CancellationToken.None);
+        var body = Task.Run(
+            () => InvokeAsync(Definition.InvokeAsync, source.Token).AsTask(), CancellationToken.None);
         try
         {
             return await body.WaitAsync(timeout, Runner.Host.Time, CancellationToken.None).ConfigureAwait(false);
@@ -152,7 +177,26 @@ internal sealed partial class StepExecution(
         }
     }
 
-    private async ValueTask<StepOutput> InvokeAsync(CancellationToken cancellationToken)
+    private CancellationToken Stopping => _givingUp?.Token ?? Runner.Stopping;
+
+    /// <summary>The event is recorded, and its listener is to hear of it before anything else does.</summary>
+    private async ValueTask<StepEnded> CheckpointAsync()
+    {
+        var listener = (ListenerDefinition)Definition;
+        await InvokeAsync(
+            async call =>
+            {
+                await listener.CheckpointAsync(call, Step.Output!, Runner.Objects.Scope).ConfigureAwait(false);
+                return true;
+            },
+            Stopping).ConfigureAwait(false);
+        return new(
+            this,
+            new(RecordKind.Succeeded, Step.Output!, default, StartedAt, Runner.Host.Time.GetUtcNow()));
+    }
+
+    private async ValueTask<T> InvokeAsync<T>(
+        Func<StepCall, ValueTask<T>> invoke, CancellationToken cancellationToken)
     {
         var arguments = await Runner.Host.Retry.RunAsync(
             () => StepArguments.ResolveAsync(Step, Definition, Runner.Objects.Scope, cancellationToken),
@@ -185,7 +229,7 @@ internal sealed partial class StepExecution(
         StepAmbient.Current = this;
         try
         {
-            return await Definition.InvokeAsync(call).ConfigureAwait(false);
+            return await invoke(call).ConfigureAwait(false);
         }
         finally
         {

@@ -11,7 +11,10 @@ internal static class StepRecording
         {
             var value = await retry.RunAsync(() => objects.PayloadOfAsync(output.Argument, stopping), stopping)
                 .ConfigureAwait(false);
-            return Ended(execution, RecordKind.Succeeded, value, default);
+            var kind = execution.Definition is ListenerDefinition { HasCheckpoint: true }
+                ? RecordKind.Polled
+                : RecordKind.Succeeded;
+            return Ended(execution, kind, value, default);
         }
 
         var graph = GraphWriter.Write(output.Argument, objects.Threshold);

@@ -12,6 +12,11 @@ internal sealed class CallRecord
     public required int[] Inputs { get; init; }
 
     public required CallOptions Options { get; init; }
+
+    /// <summary>The id that a child workflow was given, empty where it is derived; null for a step.</summary>
+    public string? WorkflowId { get; init; }
+
+    public bool IsWorkflow => WorkflowId is not null;
 }
 
 /// <summary>A recorded graph, read. The one way into the engine, for new graphs and for those replayed (I4).</summary>
@@ -22,6 +27,13 @@ internal sealed class StepGraph
     public required ReadOnlyMemory<byte> Output { get; init; }
 
     public required int[] OutputInputs { get; init; }
+
+    /// <summary>
+    /// True where it is nothing but the call of a workflow, whose code then runs in this very instance. With a catch or
+    /// retries the call is a child of the graph around it.
+    /// </summary>
+    public bool IsCode => Calls is [{ IsWorkflow: true, Options: { Catches: 0, MaxRetries: null or 0 } }]
+        && ArgumentJson.TryGetOnlyStep(Output, out _);
 
     public static StepGraph Read(ReadOnlyMemory<byte> json)
     {
@@ -61,6 +73,7 @@ internal sealed class StepGraph
         var arguments = ReadOnlyMemory<byte>.Empty;
         int[] inputs = [];
         var options = CallOptions.None;
+        string? workflowId = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var field = reader.ValueSpan[0];
@@ -79,13 +92,23 @@ internal sealed class StepGraph
                 case (byte)'o':
                     options = CallOptionsJson.Read(ref reader);
                     break;
+                case (byte)'w':
+                    workflowId = reader.GetString();
+                    break;
                 default:
                     reader.Skip();
                     break;
             }
         }
 
-        return new() { Step = step, Arguments = arguments, Inputs = inputs, Options = options };
+        return new()
+        {
+            Step = step,
+            Arguments = arguments,
+            Inputs = inputs,
+            Options = options,
+            WorkflowId = workflowId,
+        };
     }
 
     private static int[] ReadArguments(ref Utf8JsonReader reader)

@@ -91,6 +91,11 @@ internal sealed class GraphWriter
             CallOptionsJson.Write(json, call.Options);
         }
 
+        if (call.IsWorkflow)
+        {
+            json.WriteString("w"u8, call.WorkflowId ?? "");
+        }
+
         json.WriteEndObject();
     }
 

@@ -23,7 +23,7 @@ internal static class InstanceLoader
     public static async ValueTask ApplyAsync(
         InstanceState state, JournalRecord record, ObjectScope scope, CancellationToken cancellationToken)
     {
-        var graph = record.Kind is RecordKind.Input or RecordKind.Continued
+        var graph = record.Kind is RecordKind.Input or RecordKind.Continued or RecordKind.Asked
             ? await new PayloadResolver(scope).JsonAsync(record.Data!, cancellationToken).ConfigureAwait(false)
             : default;
         state.Apply(record, graph);

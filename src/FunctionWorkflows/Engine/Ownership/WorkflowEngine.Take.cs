@@ -14,7 +14,7 @@ internal sealed partial class WorkflowEngine
         InstanceHeader header, bool isResume, CancellationToken cancellationToken)
     {
         using var claiming = await _claims.EnterAsync(header.Id, cancellationToken).ConfigureAwait(false);
-        if (!CanClaim || Find(header.Id) is not null || !TryOccupy(isForced: isResume))
+        if (!CanClaim || Find(header.Id) is not null || IsAsleep(header.Id) || !TryOccupy(isForced: isResume))
         {
             return null;
         }
@@ -46,7 +46,9 @@ internal sealed partial class WorkflowEngine
         WorkflowEngineLog.Took(Logger, header.Id, header.Owner ?? "nobody");
         try
         {
-            return await LoadAsync(claim, header, isResume).ConfigureAwait(false);
+            return !isResume && await SleepsOnAsync(claim).ConfigureAwait(false)
+                ? null
+                : await LoadAsync(claim, header, isResume).ConfigureAwait(false);
         }
         catch
         {
@@ -73,9 +75,18 @@ internal sealed partial class WorkflowEngine
                 return null;
             }
 
-            if (isResume && !await SupersedeAsync(claim, state).ConfigureAwait(false))
+            if (isResume)
             {
-                return null;
+                if (!await SupersedeAsync(claim, state).ConfigureAwait(false))
+                {
+                    return null;
+                }
+
+                if (state.Code is not null)
+                {
+                    // What code has heard cannot be taken back in memory.
+                    return await LoadAsync(claim, header, isResume: false).ConfigureAwait(false);
+                }
             }
 
             return Add(claim, state, objects, loaded.Inbox);

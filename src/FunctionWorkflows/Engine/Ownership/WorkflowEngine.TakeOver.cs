@@ -27,7 +27,7 @@ internal sealed partial class WorkflowEngine
     private async Task TakeAdriftAsync(string id)
     {
         var header = await Store.Instances.ReadAsync(id, _stop.Token).ConfigureAwait(false);
-        if (header is null or { HasEnded: true } || header.Owner != Id || Find(id) is not null
+        if (header is null or { HasEnded: true } || header.Owner != Id || Find(id) is not null || IsAsleep(id)
             || await TakeAsync(header, isResume: false, _stop.Token).ConfigureAwait(false) is not null)
         {
             _adrift.TryRemove(id, out _);

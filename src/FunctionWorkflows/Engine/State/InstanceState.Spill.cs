@@ -9,15 +9,17 @@ internal sealed partial class InstanceState
     /// </summary>
     public bool MayEnd(StepNode step)
     {
-        for (var owner = _hasCaughtAny ? step.Graph.Owner : null; owner is not null; owner = owner.Graph.Owner)
+        for (var graph = _isGuarded ? step.Graph : null; graph is not null; graph = graph.Owner?.Graph)
         {
-            if (owner.HasCaught)
+            // Beside a failure that is still to be told, what runs is recorded.
+            if (graph.Owner is { HasCaught: true } || graph.Call is { IsOpen: false } and not { HasEnded: false, Failing: not null })
             {
                 return false;
             }
         }
 
-        return step.Phase is StepPhase.Ready or StepPhase.Dispatched or StepPhase.Spilled or StepPhase.Retrying;
+        return step.Phase is StepPhase.Ready or StepPhase.Dispatched or StepPhase.Spilled or StepPhase.Retrying
+            or StepPhase.Child;
     }
 
     /// <summary>The step of that key, where it waits for a try: nothing of it is recorded that forbids one.</summary>

@@ -11,6 +11,7 @@ internal sealed partial class InstanceState
     private readonly Dictionary<string, int> _nameCounts = [];
     private readonly List<StepNode> _steps = [];
     private readonly List<StepNode> _ready = [];
+    private readonly List<StepNode> _readyEvents = [];
 
     public InstanceState(InstanceHeader header) => Header = header;
 
@@ -43,7 +44,7 @@ internal sealed partial class InstanceState
     /// <summary>Takes the steps that have become ready and may start.</summary>
     public IReadOnlyList<StepNode> TakeReady()
     {
-        if (_ready.Count == 0 || Failure is not null)
+        if (_ready.Count == 0 || Failure is not null || HasOutput)
         {
             return [];
         }
@@ -54,9 +55,28 @@ internal sealed partial class InstanceState
         return ready;
     }
 
-    public bool HasReady => Failure is null && _ready.Exists(step => step.Phase == StepPhase.Ready && MayStart(step));
+    public bool HasReadyEvents => _readyEvents.Count > 0 && Failure is null && !HasOutput;
 
-    /// <summary>False inside the continuation of a step that has caught a failure, or is about to.</summary>
+    public bool HasReady => Failure is null && !HasOutput && _ready.Exists(step => step.Phase == StepPhase.Ready && MayStart(step));
+
+    /// <summary>Takes the timers and waits that have been reached and may begin; they need no slot.</summary>
+    public IReadOnlyList<StepNode> TakeReadyEvents()
+    {
+        if (!HasReadyEvents)
+        {
+            return [];
+        }
+
+        StepNode[] ready = [.. _readyEvents.Where(step => step.Phase == StepPhase.Ready && MayStart(step))];
+        _readyEvents.ForEach(static step => step.IsInLine = false);
+        _readyEvents.Clear();
+        return ready;
+    }
+
+    /// <summary>
+    /// False inside the continuation of a step that has caught a failure, or is about to, and in what code has given up
+    /// or seen fail.
+    /// </summary>
     public bool MayStart(StepNode step)
     {
         if (Failure is not null)
@@ -64,15 +84,28 @@ internal sealed partial class InstanceState
             return false;
         }
 
-        for (var owner = _hasCaughtAny ? step.Graph.Owner : null; owner is not null; owner = owner.Graph.Owner)
+        for (var graph = _isGuarded ? step.Graph : null; graph is not null; graph = graph.Owner?.Graph)
         {
-            if (owner.HasCaught || owner.Catching is not null)
+            if (graph.Call is { IsOpen: false } || graph.Owner is { HasCaught: true } or { Catching: not null })
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    public static bool IsInside(StepNode step, CodeCall call)
+    {
+        for (var graph = step.Graph; graph is not null; graph = graph.Owner?.Graph)
+        {
+            if (ReferenceEquals(graph.Call, call))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public static bool IsInside(StepNode step, StepNode owner)
@@ -88,8 +121,21 @@ internal sealed partial class InstanceState
         return false;
     }
 
-    public DateTimeOffset? EarliestDue() =>
-        _retrying.Where(step => step.Phase == StepPhase.Retrying).Min(step => step.DueAt);
+    public DateTimeOffset? EarliestDue()
+    {
+        // What was given up or has ended otherwise leaves when it is met.
+        while (_due.Min is { } first)
+        {
+            if (first.Phase is StepPhase.Retrying or StepPhase.Sleeping && MayStart(first))
+            {
+                return first.DueAt;
+            }
+
+            _due.Remove(first);
+        }
+
+        return null;
+    }
 
     public void MarkReady(StepNode step)
     {
@@ -99,7 +145,7 @@ internal sealed partial class InstanceState
         if (!step.IsInLine)
         {
             step.IsInLine = true;
-            _ready.Add(step);
+            (Event.IsBuiltIn(step.Call.Step) ? _readyEvents : _ready).Add(step);
         }
     }
 

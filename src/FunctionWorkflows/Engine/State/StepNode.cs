@@ -18,6 +18,21 @@ internal enum StepPhase
     /// <summary>A try failed, and the next is due later.</summary>
     Retrying,
 
+    /// <summary>A timer: its time has begun, and is over later.</summary>
+    Sleeping,
+
+    /// <summary>It waits for an event that somebody raises.</summary>
+    Awaiting,
+
+    /// <summary>A listener whose event is recorded, and which has not heard of that.</summary>
+    Polled,
+
+    /// <summary>It runs as an instance of its own.</summary>
+    Child,
+
+    /// <summary>The workflow itself, whose code runs in this instance.</summary>
+    Coded,
+
     /// <summary>It returned a graph, which runs.</summary>
     Continued,
 
@@ -85,14 +100,28 @@ internal sealed class StepNode(string key, GraphNode graph, int position, CallRe
     /// <summary>True while it is among those that <see cref="InstanceState.TakeReady"/> looks at.</summary>
     public bool IsInLine { get; set; }
 
+    /// <summary>True where a resume has taken its failure back, and nothing came of it since.</summary>
+    public bool IsTakenBack { get; set; }
+
+    /// <summary>True for a listener whose event is recorded.</summary>
+    public bool IsPolled { get; set; }
+
     public int Catches => Call.Options.Catches;
 
     public bool HasOutput => Phase == StepPhase.Succeeded;
 }
 
-/// <summary>A recorded graph of a running instance: the first one, or what a step returned.</summary>
+/// <summary>
+/// A recorded graph of a running instance: the first one, what a step returned, or what code asked for.
+/// </summary>
 internal sealed class GraphNode(StepNode? owner, StepGraph graph)
 {
+    /// <summary>The call of the code that asked for it; null for other graphs.</summary>
+    public CodeCall? Call { get; init; }
+
+    /// <summary>True where code asked for it, or for what it is a continuation of.</summary>
+    public bool IsOfCode => Call is not null || Owner is { Graph.IsOfCode: true };
+
     /// <summary>The step that returned it; null for the graph that the workflow started with.</summary>
     public StepNode? Owner { get; } = owner;
 

@@ -10,7 +10,24 @@ internal sealed class Changes
     /// <summary>Retries to wait for in memory or until their recorded due time.</summary>
     public List<(StepNode Step, TimeSpan Delay)> Retries { get; } = [];
 
+    /// <summary>Whoever asked for a cancellation, and waits for it to be recorded.</summary>
     public List<TaskCompletionSource<bool>> Canceled { get; } = [];
+
+    /// <summary>Children that told of their end, and wait for it to be recorded.</summary>
+    public List<TaskCompletionSource<bool>> Told { get; } = [];
+
+    /// <summary>Running executions that the code has given up: their tokens fire.</summary>
+    public List<StepExecution> GivenUp { get; } = [];
+
+    /// <summary>Children that are to be canceled.</summary>
+    public List<StepNode> CanceledChildren { get; } = [];
+
+    /// <summary>Adds a record at its place by sequence: what code asked for took its place early in the round.</summary>
+    public void Insert(JournalRecord record)
+    {
+        var at = Records.FindIndex(other => other.Sequence > record.Sequence);
+        Records.Insert(at < 0 ? Records.Count : at, record);
+    }
 
     /// <summary>False for signs of life alone: a step that takes its hosts down may well give some before.</summary>
     public bool IsProgress => Records.Exists(static record => record.Kind != RecordKind.Heartbeat);

@@ -7,11 +7,13 @@ internal static class StepEndedTransition
     {
         var record = new JournalRecord
         {
-            Key = RecordKeys.Step(state.Header.Run, step.Key),
+            Key = success.Kind == RecordKind.Polled
+                ? RecordKeys.Polled(state.Header.Run, step.Key)
+                : RecordKeys.Step(state.Header.Run, step.Key),
             Sequence = state.NextSequence(),
             Kind = success.Kind,
             Name = step.Name,
-            Tries = step.Tries + 1,
+            Tries = success.Kind == RecordKind.Polled ? 0 : step.Tries + 1,
             StartedAt = step.StartedAt ?? success.StartedAt,
             EndedAt = success.EndedAt,
             Data = success.Data,

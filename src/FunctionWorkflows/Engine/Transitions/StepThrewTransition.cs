@@ -12,19 +12,32 @@ internal static class StepThrewTransition
     /// <param name="changes">Gets the records and retries.</param>
     public static void Apply(InstanceState state, StepThrew threw, DateTimeOffset now, double jitter, Changes changes)
     {
-        var step = threw.Execution.Step;
         var options = threw.Execution.Options;
-        var tries = step.Tries + 1;
         var exception = threw.Exception is OutputRefusedException refused ? refused.Reason : threw.Exception;
-        var error = StepError.Of(exception, state.Header.Id, step.Name);
+        var failure = new StepFailure(
+            threw.Execution.Step,
+            options,
+            StepError.Of(exception, state.Header.Id, threw.Execution.Step.Name),
+            threw.IsRetried ?? options.IsRetried(threw.Exception),
+            threw.Execution.StartedAt,
+            threw.EndedAt);
+        Apply(state, failure, now, jitter, changes);
+    }
+
+    /// <inheritdoc cref="Apply(InstanceState, StepThrew, DateTimeOffset, double, Changes)"/>
+    public static void Apply(
+        InstanceState state, StepFailure failure, DateTimeOffset now, double jitter, Changes changes)
+    {
+        var (step, options, error) = (failure.Step, failure.Options, failure.Error);
+        var tries = step.Tries + 1;
         var isRetried = (options.MaxRetries == Retries.Unlimited || tries <= options.MaxRetries)
-            && (threw.IsRetried ?? options.IsRetried(threw.Exception));
+            && failure.IsOfRetriedKind;
 
         // Beside a failure nothing starts, but tries that are left are kept for a resume, and nothing is caught for
         // want of them.
         var isWaitedFor = isRetried && state.MayStart(step);
         var delay = isRetried ? options.Backoff.DelayAfter(tries) * (1 + (0.2 * jitter)) : TimeSpan.Zero;
-        step.StartedAt ??= threw.Execution.StartedAt;
+        step.StartedAt ??= failure.StartedAt;
         if (isWaitedFor && delay < LongestInMemory)
         {
             step.Tries = tries;
@@ -44,7 +57,7 @@ internal static class StepThrewTransition
             Name = step.Name,
             Tries = tries,
             StartedAt = step.StartedAt,
-            EndedAt = threw.EndedAt,
+            EndedAt = failure.EndedAt,
             DueAt = isRetried ? now + delay : null,
             Error = error.ToJson(),
         };
@@ -56,3 +69,18 @@ internal static class StepThrewTransition
         }
     }
 }
+
+/// <summary>The failure of one try.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Options">The options that it ran with.</param>
+/// <param name="Error">The failure as it is recorded.</param>
+/// <param name="IsOfRetriedKind">True where the options retry such a failure.</param>
+/// <param name="StartedAt">When the try began.</param>
+/// <param name="EndedAt">When it failed.</param>
+internal sealed record StepFailure(
+    StepNode Step,
+    StepDefaults Options,
+    StepError Error,
+    bool IsOfRetriedKind,
+    DateTimeOffset StartedAt,
+    DateTimeOffset EndedAt);

@@ -1,0 +1,131 @@
+using System.Text.Json;
+
+namespace FunctionWorkflows;
+
+/// <content>Child workflows, on behalf of their parents.</content>
+internal sealed partial class WorkflowClient
+{
+    /// <summary>Starts the child that a step stands for, once, or finds it.</summary>
+    public async Task<InstanceHeader> StartChildAsync(
+        InstanceRunner parent, StepNode step, CancellationToken cancellationToken)
+    {
+        var id = Checks.WorkflowId(InstanceRunner.ChildIdOf(parent.Birth, step));
+        var link = new InstanceParent(parent.Id, parent.Birth, parent.Run, step.Key);
+        var (arguments, mentioned) = await parent.Host.Retry.RunAsync(
+            () => ArgumentsAsync(parent, step, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var call = new CallNode(step.Call.Step, arguments, CallOptions.None) { IsWorkflow = true };
+        var start = new NewInstance(
+            id, call.Step, $"{parent.Birth}-{step.Key}-{step.Tries}", GraphWriter.Write(new CallArgument(call), _options.ObjectThreshold))
+        {
+            Kind = InstanceKind.Workflow,
+            Metadata = Checks.Metadata(step.Call.Options.Metadata),
+            Parent = link,
+            Mentioned = mentioned,
+            From = parent.Objects.Scope,
+        };
+        while (true)
+        {
+            var (result, _) = await CreateAsync(start, cancellationToken).ConfigureAwait(false);
+            if (result is { Outcome: CreateOutcome.Created, Header: { } created })
+            {
+                return created;
+            }
+
+            if (result.Header is { } existing)
+            {
+                return await FoundAsync(existing, start, step, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Cancels a child, where it is one of that parent's.</summary>
+    public async Task CancelChildAsync(string id, InstanceParent parent, CancellationToken cancellationToken)
+    {
+        var header = await TryAsync(() => _store.Instances.ReadAsync(id, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        if (header is { HasEnded: false } && header.Parent == parent)
+        {
+            await CancelAsync(id, CancelMode.Graceful, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<InstanceHeader> FoundAsync(
+        InstanceHeader existing, NewInstance start, StepNode step, CancellationToken cancellationToken)
+    {
+        if (existing.StartToken != start.Token)
+        {
+            throw new WorkflowExistsException(
+                existing.Id,
+                $"Step '{step.Name}' of workflow '{start.Parent!.Id}' was to start the child '{existing.Id}', and another "
+                + $"workflow '{existing.Name}' has that id. Give it another one by WithId, or none.");
+        }
+
+        if (existing.Status != WorkflowStatus.Failed || !step.IsTakenBack)
+        {
+            return existing;
+        }
+
+        // The parent was resumed, which goes down to what failed.
+        await ResumeAsync(existing.Id, isByParent: true, cancellationToken).ConfigureAwait(false);
+        return await HeaderAsync(existing.Id, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<(List<KeyValuePair<string, Argument>>, List<byte[]>)> ArgumentsAsync(
+        InstanceRunner parent, StepNode step, CancellationToken cancellationToken)
+    {
+        var resolver = new PayloadResolver(parent.Objects.Scope);
+        var arguments = new List<KeyValuePair<string, Argument>>();
+        var mentioned = new List<byte[]>();
+        foreach (var (quoted, json) in ArgumentJson.Items(step.Call.Arguments))
+        {
+            var name = JsonSerializer.Deserialize(quoted.Span, PayloadJsonContext.Default.String)!;
+            var payload = await resolver.ArgumentAsync(step.Graph.Steps, json, cancellationToken).ConfigureAwait(false);
+            arguments.Add(KeyValuePair.Create(name, ArgumentOf(payload, resolver)));
+            if (payload.Kind == PayloadKind.Json)
+            {
+                mentioned.Add(payload.Data.ToArray());
+            }
+        }
+
+        return (arguments, mentioned);
+    }
+
+    private static Argument ArgumentOf(Payload payload, PayloadResolver resolver) => payload.Kind switch
+    {
+        PayloadKind.Json => new ValueArgument(payload.Data.ToArray(), []),
+        PayloadKind.Raw => new ObjectArgument(new(ObjectContent.Of(payload.Data.ToArray(), isRaw: true))),
+        _ => new ObjectArgument(resolver.PointerOf(payload)),
+    };
+
+    private async Task DeleteChildrenAsync(InstanceHeader header, CancellationToken cancellationToken)
+    {
+        var reader = new RecordReader(_store, header, _engine?.Cache);
+        var state = await TryAsync(() => reader.ReadAsync(header, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        foreach (var step in state.Steps.Where(step => step.Call.IsWorkflow && step != state.Code?.Main))
+        {
+            var child = await TryAsync(
+                () => _store.Instances.ReadAsync(InstanceRunner.ChildIdOf(header.Birth, step), cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+            if (child?.Parent is { } parent && parent.Id == header.Id && parent.Birth == header.Birth)
+            {
+                await DeleteAsync(child.Id, includeChildren: true, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+}
+
+/// <summary>What is to be created.</summary>
+internal sealed record NewInstance(string Id, string Name, string Token, RecordedGraph Graph)
+{
+    public InstanceKind Kind { get; init; }
+
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = Checks.NoStrings;
+
+    public InstanceParent? Parent { get; init; }
+
+    /// <summary>Values that may mention objects of <see cref="From"/>, which are copied.</summary>
+    public IReadOnlyList<byte[]> Mentioned { get; init; } = [];
+
+    public ObjectScope? From { get; init; }
+}

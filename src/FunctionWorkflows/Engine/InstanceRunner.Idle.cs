@@ -1,0 +1,33 @@
+namespace FunctionWorkflows;
+
+/// <content>An instance that only waits: kept in memory while there is room, then only its id and due time are.</content>
+internal sealed partial class InstanceRunner
+{
+    private bool _isToLeaveMemory;
+    private bool _hasLeftMemory;
+    private bool _isResting;
+
+    private bool IsIdle => !_hasStopped && !_isDraining && _ending is null && _mismatch is null
+        && _executions.Count == 0 && _startingChildren.Count == 0 && _cancelingChildren.Count == 0
+        && _mailbox.IsEmpty && !_state.HasReady && _claim.Header.DeathsWithoutProgress < 2
+        && !_timers.Keys.Any(static step => step is { Phase: StepPhase.Retrying, DueAt: null });
+
+    private void Rest()
+    {
+        var isIdle = IsIdle;
+        if (isIdle && _isToLeaveMemory)
+        {
+            _hasLeftMemory = true;
+            Host.Asleep(Id, _state.EarliestDue());
+            Stop(null);
+            return;
+        }
+
+        _isToLeaveMemory = false;
+        if (isIdle != _isResting)
+        {
+            _isResting = isIdle;
+            Host.Rests(this, isIdle);
+        }
+    }
+}
