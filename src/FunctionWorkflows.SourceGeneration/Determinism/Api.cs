@@ -13,6 +13,8 @@ internal sealed class Api(DiagnosticDescriptor rule, string instead, string type
 
     public string Type => type;
 
+    public bool IsWholeType => members.Length == 0;
+
     /// <summary>Members that are fine although all others are not.</summary>
     public string[] Except { get; init; } = [];
 
@@ -20,7 +22,7 @@ internal sealed class Api(DiagnosticDescriptor rule, string instead, string type
     public Func<IMethodSymbol, bool> When { get; init; } = static _ => true;
 
     public bool Has(ISymbol member) =>
-        (members.Length == 0 || Array.IndexOf(members, member.Name) >= 0)
+        (IsWholeType || Array.IndexOf(members, member.Name) >= 0)
         && Array.IndexOf(Except, member.Name) < 0
         && (member is not IMethodSymbol method || When(method));
 }

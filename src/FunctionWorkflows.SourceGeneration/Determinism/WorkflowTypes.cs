@@ -58,18 +58,18 @@ internal sealed class WorkflowTypes
         return null;
     }
 
-    // A connection of some database derives from that of System.Data.
+    // A connection of some database derives from that of System.Data. Types of the app are followed, and judged by
+    // what they do themselves.
     private Api[] Find(ISymbol type)
     {
-        var apis = new List<Api>();
-        for (var t = (INamedTypeSymbol?)type; t is not null; t = t.BaseType)
+        List<Api> apis = [.. OwnOf(type)];
+        for (var t = ((INamedTypeSymbol)type).BaseType; t is not null && !IsOfApp(type); t = t.BaseType)
         {
-            if (_forbidden.TryGetValue(t.OriginalDefinition, out var own))
-            {
-                apis.AddRange(own);
-            }
+            apis.AddRange(OwnOf(t.OriginalDefinition).Where(api => api.IsWholeType));
         }
 
         return [.. apis];
     }
+
+    private List<Api> OwnOf(ISymbol type) => _forbidden.TryGetValue(type, out var apis) ? apis : [];
 }

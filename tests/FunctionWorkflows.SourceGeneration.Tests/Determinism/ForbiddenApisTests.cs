@@ -94,6 +94,21 @@ public sealed class ForbiddenApisTests
     public async Task What_a_replay_gives_again_is_fine(string code) =>
         await Sources.Compiles(WorkflowSource.With($"var x = {code}; _ = x;"));
 
+    [Theory]
+    [InlineData("new Dice().Next()", "public sealed class Dice() : Random(42);")]
+    [InlineData("new Clock(ctx).Time", "public sealed class Clock(WorkflowContext ctx) : TimeProvider { "
+        + "public DateTimeOffset Time => ctx is null ? default : DateTimeOffset.UnixEpoch; }")]
+    public async Task Derived_types_of_the_app_are_judged_by_what_they_do(string code, string type) =>
+        await Sources.Compiles(WorkflowSource.With($"var x = {code}; _ = x;", type));
+
+    [Fact]
+    public async Task Derived_types_of_others_are_as_what_they_derive_from()
+    {
+        const string Body = "System.Net.WebSockets.ClientWebSocket x = null!; _ = x.Options;";
+
+        Assert.Equal(["FW0030"], await WorkflowSource.CodesIn(Body));
+    }
+
     private static async Task Warns(string rule, string code)
     {
         var found = await WorkflowSource.Findings(WorkflowSource.With($"var x = {code}; _ = x;"));
