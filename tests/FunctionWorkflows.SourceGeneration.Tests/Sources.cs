@@ -23,15 +23,21 @@ internal static class Sources
     // Versions of the platform's own references, and missing documentation.
     private static readonly string[] Suppressed = ["CS1701", "CS1591"];
 
-    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.CSharp14, DocumentationMode.Diagnose);
+    public static CSharpParseOptions Parsing { get; } = new(LanguageVersion.CSharp14, DocumentationMode.Diagnose);
 
-    private static readonly ImmutableArray<MetadataReference> Platform =
+    public static ImmutableArray<MetadataReference> Platform { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => !Path.GetFileName(path).StartsWith("FunctionWorkflows.", StringComparison.Ordinal)
                 || Path.GetFileName(path) == "FunctionWorkflows.dll")
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
+
+    public static CSharpCompilationOptions Options { get; } = new(
+        OutputKind.DynamicallyLinkedLibrary,
+        nullableContextOptions: NullableContextOptions.Enable,
+        allowUnsafe: true,
+        specificDiagnosticOptions: Suppressed.ToDictionary(code => code, _ => ReportDiagnostic.Suppress));
 
     public static IReadOnlyList<DiagnosticAnalyzer> Analyzers { get; } =
     [
@@ -40,6 +46,7 @@ internal static class Sources
         new UnusedStepAnalyzer(),
         new CopiedStepAnalyzer(),
         new ListenerAnalyzer(),
+        new DeterminismAnalyzer(),
     ];
 
     public static CSharpCompilation Parse(string source, string name = "App", params MetadataReference[] references) =>
@@ -50,11 +57,7 @@ internal static class Sources
                 CSharpSyntaxTree.ParseText(source, Parsing, "App.cs"),
             ],
             Platform.AddRange(references),
-            new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary,
-                nullableContextOptions: NullableContextOptions.Enable,
-                allowUnsafe: true,
-                specificDiagnosticOptions: Suppressed.ToDictionary(code => code, _ => ReportDiagnostic.Suppress)));
+            Options);
 
     public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
         [new StepGenerator().AsSourceGenerator()],
