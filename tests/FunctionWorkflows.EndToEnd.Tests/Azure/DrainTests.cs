@@ -10,7 +10,7 @@ public sealed class DrainTests(ITestOutputHelper output)
     // Well below the lease of 15 s, with room for a machine that is busy with other tests.
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
 
-    // The ids of hosts begin so; what was handed over is owned by nobody.
+    // So begin the ids of hosts that purge nothing, as these do; what was handed over is owned by nobody.
     private const string TakenFromTheDead = "goes on here; it was owned by z";
 
     private static readonly (string, string) Slots = ("FunctionWorkflows:Cpus", "8");
