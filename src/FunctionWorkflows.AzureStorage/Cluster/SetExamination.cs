@@ -50,9 +50,10 @@ internal sealed class SetExamination(AzureContext context, AzureCluster cluster,
             return !cluster.Owned.Has(host.Id, header.Id, header.Birth, header.Epoch);
         }
 
-        if (header.Owner is { } owner && !await cluster.SealAsync(owner, cancellationToken).ConfigureAwait(false))
+        if (header.Owner is { } owner
+            && (set == IndexRow.Nobody || !await cluster.SealAsync(owner, cancellationToken).ConfigureAwait(false)))
         {
-            // It has a living owner, in whose set it stands.
+            // It stands in its owner's set: there the others find it at the same time, should the owner be dead.
             cluster.Index.Remove(place);
             return false;
         }

@@ -78,7 +78,11 @@ public static class WorkflowRegistry
     private static void Add(string name, StepDefinition definition)
     {
         // A module initializer must not throw, so a clash is told at the start of a host.
-        if (!Definitions.TryAdd(name, definition))
+        if (Event.IsBuiltIn(name))
+        {
+            Clashes.Enqueue($"'{name}' ({definition.Source} and the engine's own)");
+        }
+        else if (!Definitions.TryAdd(name, definition))
         {
             Clashes.Enqueue($"'{name}' ({Definitions[name].Source} and {definition.Source})");
         }
@@ -90,8 +94,8 @@ public static class WorkflowRegistry
         {
             throw new FunctionWorkflowsException(
                 "FW1024",
-                $"Two steps have one durable name: {string.Join(", ", Clashes)}. "
-                + "Give one of them a name of its own with [Step(Name = \"...\")].");
+                $"Two steps, workflows or listeners have one durable name: {string.Join(", ", Clashes)}. "
+                + "Give one of them a name of its own with [Step(Name = \"...\")] or [Workflow(Name = \"...\")].");
         }
     }
 }

@@ -22,7 +22,9 @@ internal enum Mishap
 /// <param name="turns">Who may be away at the same time: somebody is to go on.</param>
 internal sealed class ChaosHost(ProcessScope scope, Random random, SemaphoreSlim turns)
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+
+    private const int MostStarts = 10;
 
     private CrashProcess? _process;
 
@@ -30,7 +32,19 @@ internal sealed class ChaosHost(ProcessScope scope, Random random, SemaphoreSlim
 
     public List<Mishap> Mishaps { get; } = [];
 
-    public async Task StartAsync() => _process = await scope.StartAsync();
+    /// <summary>Starts a host; one that finds the account away ends, and is started again.</summary>
+    public async Task StartAsync()
+    {
+        for (var i = 0; i == 0 || (_process!.HasExited && i < MostStarts); i++)
+        {
+            _process = await scope.StartAsync();
+        }
+
+        Lives();
+    }
+
+    /// <summary>Holds that it has not ended by itself.</summary>
+    public void Lives() => Assert.False(_process!.HasExited, _process.Output);
 
     /// <summary>Lets things happen until the time is over; then a host runs here.</summary>
     public async Task RunAsync(Mishap first, CancellationToken end)
@@ -44,11 +58,16 @@ internal sealed class ChaosHost(ProcessScope scope, Random random, SemaphoreSlim
                 return;
             }
 
+            Lives();
             Mishaps.Add(next);
             await SufferAsync(next);
             turns.Release();
         }
     }
+
+    // The one thing here that no condition could stand for: when something happens.
+    public static async Task WaitAsync(TimeSpan length, CancellationToken end) =>
+        await Task.Delay(length, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task SufferAsync(Mishap mishap)
     {
@@ -103,8 +122,4 @@ internal sealed class ChaosHost(ProcessScope scope, Random random, SemaphoreSlim
             return random.Next(bound);
         }
     }
-
-    // The one thing here that no condition could stand for: when something happens.
-    private static async Task WaitAsync(TimeSpan length, CancellationToken end) =>
-        await Task.Delay(length, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

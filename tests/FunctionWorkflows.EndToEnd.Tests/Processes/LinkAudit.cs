@@ -1,5 +1,6 @@
 using System.Text;
 using FunctionWorkflows.CrashApp;
+using FunctionWorkflows.EndToEnd.Tests.Azure;
 
 namespace FunctionWorkflows.EndToEnd.Tests;
 
@@ -12,24 +13,30 @@ internal sealed class LinkAudit
     // Until then a second copy of a step that was left to other hosts may begin too: it is looked at before.
     private static readonly TimeSpan Commit = TimeSpan.FromSeconds(1);
 
+    // Hosts look again whether an account that was away is back, no more seldom than this.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
     private readonly List<string> _faults = [];
     private readonly Dictionary<string, Recorded> _recorded = [];
     private readonly IReadOnlyList<StepRun> _runs;
+    private readonly Outage? _outage;
 
-    private LinkAudit(IReadOnlyList<StepRun> runs) => _runs = runs;
+    private LinkAudit(IReadOnlyList<StepRun> runs, Outage? outage) => (_runs, _outage) = (runs, outage);
 
     /// <summary>Checks workflows that have ended; gives what is wrong, or nothing.</summary>
     /// <param name="scope">Where they ran.</param>
     /// <param name="workflows">The workflows, and how many steps each has.</param>
     /// <param name="wakes">When processes went on that had been stopped.</param>
     /// <param name="slots">How many bodies run at a time in a process.</param>
+    /// <param name="outage">When nothing could be recorded.</param>
     public static async Task<IReadOnlyList<string>> OfAsync(
         ProcessScope scope,
         IEnumerable<(WorkflowHandle<string> Handle, int Steps)> workflows,
         IReadOnlyList<(int Process, DateTimeOffset At)>? wakes = null,
-        int slots = 2)
+        int slots = 2,
+        Outage? outage = null)
     {
-        var audit = new LinkAudit(scope.Runs());
+        var audit = new LinkAudit(scope.Runs(), outage);
         foreach (var (handle, steps) in workflows)
         {
             await audit.ReadAsync(scope, handle, steps);
@@ -98,7 +105,7 @@ internal sealed class LinkAudit
     private void NothingRecordedBeganAgain(IReadOnlyList<(int Process, DateTimeOffset At)> wakes, int slots)
     {
         var late = _runs
-            .Where(run => _recorded.TryGetValue(run.Key, out var recorded) && run.At > recorded.EndedAt + Commit)
+            .Where(run => _recorded.TryGetValue(run.Key, out var recorded) && run.At > RecordedBy(recorded))
             .ToList();
 
         // SIGSTOP may hit a thread that has seen that the lease is good, and is about to write its first line. It does
@@ -113,6 +120,11 @@ internal sealed class LinkAudit
             $"step {run.Key} of '{_recorded[run.Key].Workflow}' began again in process {run.Process} at {run.At:O}, "
             + $"and what is recorded of it ended at {_recorded[run.Key].EndedAt:O}"));
     }
+
+    private DateTimeOffset RecordedBy(Recorded recorded) =>
+        _outage is { } away && recorded.EndedAt > away.From - Commit && recorded.EndedAt < away.Until
+            ? away.Until + LongestWait
+            : recorded.EndedAt + Commit;
 
     private sealed record Recorded(string Workflow, string Data, DateTimeOffset EndedAt)
     {
