@@ -151,6 +151,13 @@ public interface IWorkflowClient
     /// </returns>
     /// <exception cref="WorkflowNotFoundException">No workflow has the id, or it was deleted.</exception>
     IAsyncEnumerable<WorkflowChange> WatchAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads all of a workflow that a replay needs, to test new code against it.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The history; of a workflow that runs, up to now. All of it is in memory.</returns>
+    /// <exception cref="WorkflowNotFoundException">No workflow has the id.</exception>
+    Task<WorkflowHistory> ExportAsync(string id, CancellationToken cancellationToken = default);
 }
 
 /// <summary>How a workflow stands at one moment.</summary>
