@@ -77,7 +77,10 @@ public interface IWorkflowClient
     /// <summary>Goes on with a workflow that failed or was set aside; nothing recorded runs again.</summary>
     /// <param name="id">The id.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    /// <returns>The handle; of one that runs or has succeeded too, without effect.</returns>
+    /// <returns>
+    /// The handle; of one that runs or has succeeded too, without effect. One that nobody has begun begins here, where
+    /// this process runs workflows.
+    /// </returns>
     /// <exception cref="WorkflowNotFoundException">No workflow has the id; nothing was written.</exception>
     /// <exception cref="WorkflowNotResumableException">It was canceled.</exception>
     Task<WorkflowHandle> ResumeAsync(string id, CancellationToken cancellationToken = default);
