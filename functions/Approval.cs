@@ -42,16 +42,27 @@ public static partial class Approval
 
     private static async Task<Decision?> DecisionUntil(WorkflowContext ctx, DateTimeOffset until)
     {
-        var left = until - ctx.Now;
-        try
+        while (true)
         {
-            return await ctx.WaitForEvent<Decision>("decision", left > TimeSpan.Zero ? left : TimeSpan.Zero);
-        }
-        catch (TimeoutException)
-        {
-            return null;
+            var left = until - ctx.Now;
+            try
+            {
+                return await ctx.WaitForEvent<Decision>("decision", left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            }
+            catch (TimeoutException)
+            {
+                return null;
+            }
+            catch (FunctionWorkflowsException e) when (e.Code == "FW1014")
+            {
+                // Whoever raised it gave something else than a decision.
+                Misunderstood(ctx.Logger, e);
+            }
         }
     }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "A decision cannot be read, and the wait goes on")]
+    private static partial void Misunderstood(ILogger logger, Exception exception);
 }
 
 /// <summary>Where reminders go: the log of the host. An app of yours would send mail here.</summary>
@@ -61,6 +72,7 @@ public sealed partial class ApprovalMail(ILogger<ApprovalMail> logger)
         Reminder(logger, requestedBy, amount, until);
 
     [LoggerMessage(
+        EventId = 2,
         Level = LogLevel.Information,
         Message = "{RequestedBy} still waits for a decision on {Amount}, until {Until:u}")]
     private static partial void Reminder(ILogger logger, string requestedBy, decimal amount, DateTimeOffset until);

@@ -14,6 +14,7 @@ public sealed class ApprovalTests : WithStore
         await host.UntilOutAsync(text => text.Contains("Press Ctrl+C", StringComparison.Ordinal));
         await Functions("run", "approval", "--input", Request(60), "--id", "a", "--detach");
 
+        await Functions("raise", "a", "decision", "--data", "\"yes, of course\"");
         var raised = await Functions("raise", "a", "decision", "--data", $$"""{"approved": {{approved}}, "by": "eve"}""");
         var output = await Functions("output", "a", "--json");
 
