@@ -20,7 +20,7 @@ public static partial class Sleepers
     public static async Task RunAsync(string folder, int count, TimeSpan asleep)
     {
         // So many a second are below what the store can do beside everything else.
-        var apart = TimeSpan.FromMilliseconds(count > 10_000 ? 0.7 : 2);
+        var apart = TimeSpan.FromMilliseconds(count > 10_000 ? 1.5 : 2);
         _count = count;
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
