@@ -23,7 +23,11 @@ internal sealed partial class WorkflowClient
         if (header is { HasEnded: false } && _engine is { CanClaim: true } && header.Owner == _engine.Id)
         {
             // It is just being started or loaded here, or sleeps: its runner is to hear of it.
-            await _engine.ReviveAsync(header.Id).ConfigureAwait(false);
+            if (_engine.IsAsleep(header.Id))
+            {
+                await _engine.ReviveAsync(header.Id).ConfigureAwait(false);
+            }
+
             return null;
         }
 
