@@ -93,8 +93,8 @@ internal static class Checks
         {
             throw new FunctionWorkflowsException(
                 "FW1020",
-                $"The workflow '{call.Step}' was given a time-out or resources, which steps have. Give them to the steps "
-                + "in it; Task.WhenAny with ctx.Sleep bounds how long a child is waited for.");
+                $"The workflow '{call.Step}' was given a time-out or resources, which steps have. "
+                + "Give them to the steps in it; Task.WhenAny with ctx.Sleep bounds how long a child is waited for.");
         }
 
         return !isEvent || (!isOfBody && call.Options is { MaxRetries: null })

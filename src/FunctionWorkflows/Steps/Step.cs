@@ -118,8 +118,8 @@ public class Step<T> : Step
     /// <param name="timeout">More than zero and less than 24 days.</param>
     /// <returns>A new node.</returns>
     /// <exception cref="FunctionWorkflowsException">
-    /// <paramref name="timeout"/> is out of its bounds, or this is a workflow, a timer or a wait for an event, which have
-    /// none (FW1020).
+    /// <paramref name="timeout"/> is out of its bounds, or this is a workflow, a timer or a wait for an event, which
+    /// have none (FW1020).
     /// </exception>
     public Step<T> WithTimeout(TimeSpan timeout) => With(o => o with { Timeout = Checks.Timeout(timeout) });
 
