@@ -58,7 +58,8 @@ public sealed class WorkflowSnippetTests
 
         Assert.Equal("north takes 7/1; north takes 7/2", both);
         Assert.Equal("parent", (await host.Workflows.GetMetadataAsync("ship-7-1")).ParentId);
-        var page = await host.Workflows.ListAsync(new() { Metadata = new Dictionary<string, string> { ["order"] = "7" } });
+        var filter = new WorkflowFilter { Metadata = new Dictionary<string, string> { ["order"] = "7" } };
+        var page = await host.Workflows.ListAsync(filter);
         Assert.Equal("parent", (await host.Workflows.GetMetadataAsync(Assert.Single(page.Workflows).Id)).ParentId);
         await host.Workflows.DeleteAsync("parent", includeChildren: true);
         Assert.Empty((await host.Workflows.ListAsync()).Workflows);
@@ -101,7 +102,8 @@ public sealed class WorkflowSnippetTests
         await AdvanceUntilAsync(
             time,
             TimeSpan.FromHours(1),
-            async () => (await host.Workflows.GetMetadataAsync("approval")).Steps.Any(step => step.Name == "Approval.Remind_1"));
+            async () => (await host.Workflows.GetMetadataAsync("approval")).Steps
+                .Any(step => step.Name == "Approval.Remind_1"));
 
         await handle.RaiseEventAsync("decision", new Decision(true, "Bob"));
 
@@ -117,7 +119,8 @@ public sealed class WorkflowSnippetTests
         await File.WriteAllTextAsync(path, "content");
         var all = await host.Workflows.StartAsync(Gathering.Steps.WaitForAll(path), id: "all");
         await host.Workflows.RaiseEventAsync("all", "decision", new Decision(true, "Bob"), "id");
-        await AdvanceUntilAsync(time, TimeSpan.FromSeconds(1), async () => await all.GetStatusAsync() != WorkflowStatus.Running);
+        await AdvanceUntilAsync(
+            time, TimeSpan.FromSeconds(1), async () => await all.GetStatusAsync() != WorkflowStatus.Running);
 
         Assert.Matches("^2026-01-01 00:0\\d:\\d\\dZ, Bob, content$", await all.GetOutputAsync());
         Assert.False(File.Exists(path));
@@ -134,7 +137,8 @@ public sealed class WorkflowSnippetTests
         Assert.Equal(["flight to Oslo", "hotel in Oslo"], _bookings.Notes);
         _bookings.IsHotelFull = true;
 
-        await Assert.ThrowsAsync<WorkflowFailedException>(() => host.Workflows.RunAsync(Saga.Workflows.BookTrip("Rome"), id: "w"));
+        await Assert.ThrowsAsync<WorkflowFailedException>(
+            () => host.Workflows.RunAsync(Saga.Workflows.BookTrip("Rome"), id: "w"));
 
         Assert.Equal(["flight to Rome", "hotel in Rome", "no hotel", "no flight to Rome"], _bookings.Notes.Skip(2));
         await Assert.ThrowsAsync<WorkflowNotResumableException>(() => host.Workflows.ResumeAsync("w"));
@@ -164,7 +168,8 @@ public sealed class WorkflowSnippetTests
         await using var host = await HostAsync();
         _bookings.IsHotelFull = true;
 
-        await Assert.ThrowsAsync<WorkflowFailedException>(() => host.Workflows.RunAsync(Saga.Workflows.BookSomething("Rome")));
+        await Assert.ThrowsAsync<WorkflowFailedException>(
+            () => host.Workflows.RunAsync(Saga.Workflows.BookSomething("Rome")));
 
         Assert.Equal(
             [
@@ -184,10 +189,11 @@ public sealed class WorkflowSnippetTests
         }
     }
 
-    private Task<WorkflowTestHost> HostAsync(TimeProvider? time = null) => WorkflowTestHost.StartAsync(new WorkflowTestHostOptions
-    {
-        Store = new InMemoryStore(),
-        TimeProvider = time ?? TimeProvider.System,
-        Services = services => services.AddSingleton(_bookings),
-    });
+    private Task<WorkflowTestHost> HostAsync(TimeProvider? time = null) =>
+        WorkflowTestHost.StartAsync(new WorkflowTestHostOptions
+        {
+            Store = new InMemoryStore(),
+            TimeProvider = time ?? TimeProvider.System,
+            Services = services => services.AddSingleton(_bookings),
+        });
 }

@@ -22,7 +22,7 @@ public static partial class Orders
     [Workflow]
     public static async Task<Receipt> Process(WorkflowContext ctx, Order order)
     {
-        var payment = await ctx.Run(Steps.Charge(order));                              // recorded: never charged twice
+        var payment = await ctx.Run(Steps.Charge(order));   // recorded: a replay does not charge again
         var parcels = await Task.WhenAll(order.Lines.Select(line => ctx.Run(Steps.Pack(line))));
         return new(order.Id, payment, parcels);
     }
@@ -33,9 +33,6 @@ public static partial class Shipping
 {
     [Step]
     public static string Offer(string carrier, string parcel) => $"{carrier} takes {parcel}";
-
-    [Step]
-    public static string[] Missing(string order) => [];
 
     [Step]
     public static string Poll(string source) => source;
