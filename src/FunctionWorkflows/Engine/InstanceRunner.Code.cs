@@ -112,6 +112,11 @@ internal sealed partial class InstanceRunner
         switch (end)
         {
             case var _ when _state.Code.CancelRequestedAt is not null:
+                if (end.Error is not null and not OperationCanceledException)
+                {
+                    InstanceRunnerLog.CodeThrew(Host.Logger, end.Error, Id, main.Name);
+                }
+
                 break;
             case { Next: { } next }:
                 await ContinueAsNewAsync(next, changes).ConfigureAwait(false);
