@@ -77,7 +77,10 @@ public interface IWorkflowClient
     /// <summary>Goes on with a workflow that failed or was set aside; nothing recorded runs again.</summary>
     /// <param name="id">The id.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    /// <returns>The handle; of one that runs or has succeeded too, without effect.</returns>
+    /// <returns>
+    /// The handle; of one that runs or has succeeded too, without effect. One that nobody has begun begins here, where
+    /// this process runs workflows.
+    /// </returns>
     /// <exception cref="WorkflowNotFoundException">No workflow has the id; nothing was written.</exception>
     /// <exception cref="WorkflowNotResumableException">It was canceled.</exception>
     Task<WorkflowHandle> ResumeAsync(string id, CancellationToken cancellationToken = default);
@@ -156,6 +159,13 @@ public interface IWorkflowClient
     /// </returns>
     /// <exception cref="WorkflowNotFoundException">No workflow has the id, or it was deleted.</exception>
     IAsyncEnumerable<WorkflowChange> WatchAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads all of a workflow that a replay needs, to test new code against it.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The history; of a workflow that runs, up to now. All of it is in memory.</returns>
+    /// <exception cref="WorkflowNotFoundException">No workflow has the id.</exception>
+    Task<WorkflowHistory> ExportAsync(string id, CancellationToken cancellationToken = default);
 }
 
 /// <summary>How a workflow stands at one moment.</summary>

@@ -4,7 +4,6 @@ namespace FunctionWorkflows;
 internal sealed partial class InstanceRunner
 {
     private Orchestration? _code;
-    private bool _hasCaughtUp;
     private bool _hasTakenEnd;
 
     // The header of a continuation as new; null while there is none.
@@ -20,19 +19,8 @@ internal sealed partial class InstanceRunner
             return;
         }
 
-        var deliveries = _state.Code!.Deliveries;
-        while (deliveries.Count > 0 && _code is { End: null, Broken: null })
-        {
-            await _code.HearAsync(Objects.Scope, Host.Retry, Membership.Lost).ConfigureAwait(false);
-        }
-
-        if (!_hasCaughtUp)
-        {
-            _hasCaughtUp = true;
-            _code!.CatchUp();
-        }
-
-        _mismatch ??= _code!.Broken;
+        await _code!.HearAsync(Objects.Scope, Host.Retry, Membership.Lost).ConfigureAwait(false);
+        _mismatch ??= _code.Broken;
     }
 
     private async ValueTask<bool> StartCodeAsync()
@@ -91,12 +79,16 @@ internal sealed partial class InstanceRunner
             });
         }
 
-        if (code.End is { } end && !_hasTakenEnd)
+        // A child that nobody awaits is started all the same.
+        if (code.End is { } end && !_hasTakenEnd && (end.Output is null || !HasUnstartedChildren))
         {
             _hasTakenEnd = true;
             await EndCodeAsync(end, changes).ConfigureAwait(false);
         }
     }
+
+    private bool HasUnstartedChildren =>
+        _startingChildren.Count > 0 || (_state.HasReady && !_state.HasReadySteps && !_isDraining);
 
     private async ValueTask<bool> StoreAsync(IReadOnlyList<ObjectPointer> objects)
     {
@@ -190,7 +182,7 @@ internal sealed partial class InstanceRunner
 
         Run = _claim.Header.Run;
         (_state, _code, _continued, _nextInput) = (state, null, null, null);
-        (_hasCaughtUp, _hasTakenEnd) = (false, false);
+        _hasTakenEnd = false;
         Post(new Begin());
     }
 

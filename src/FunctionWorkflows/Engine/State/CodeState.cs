@@ -94,7 +94,13 @@ internal sealed class CodeCall(int ordinal, ReadOnlyMemory<byte> json)
     /// <summary>True while steps of it may start.</summary>
     public bool IsOpen => !IsCanceled && !IsTakenBack && !HasEnded && Failing is null;
 
-    public string Name => Graph.Steps.Length == 0 ? "a known value" : $"step '{Graph.Steps[^1].Name}'";
+    /// <summary>True for a wait for an event that somebody raises.</summary>
+    public bool IsEvent => Graph.Steps is [{ Call.Step: Event.Raised }];
+
+    /// <summary>For messages.</summary>
+    public string Name => Graph.Steps.Length == 0
+        ? "a known value"
+        : EventTransitions.Describe(Graph.Steps[^1].Call) ?? $"step '{Graph.Steps[^1].Name}'";
 }
 
 internal enum CodeCommandKind
