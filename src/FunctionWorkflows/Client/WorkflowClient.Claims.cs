@@ -23,15 +23,19 @@ internal sealed partial class WorkflowClient
         if (header is { HasEnded: false } && _engine is { CanClaim: true } && header.Owner == _engine.Id)
         {
             // It is just being started or loaded here, or sleeps: its runner is to hear of it.
-            await _engine.ReviveAsync(header.Id).ConfigureAwait(false);
+            if (_engine.IsAsleep(header.Id))
+            {
+                await _engine.ReviveAsync(header.Id).ConfigureAwait(false);
+            }
+
             return null;
         }
 
         if (header is { HasEnded: false, Kind: InstanceKind.Workflow } && call.Mode == CancelMode.Graceful)
         {
-            // Its code is to clean up, which needs a host that goes on with it.
+            // Its code is to clean up, on the host that goes on with it: the message is there for it.
             await PostOnceAsync(header, call, cancellationToken).ConfigureAwait(false);
-            return null;
+            return call.IsPosted ? true : null;
         }
 
         return await WithSeatAsync(

@@ -56,7 +56,7 @@ internal sealed partial class InstanceRunner
     /// <summary>Records what the code asked for in this round, and how it ended; the objects are stored first (I6).</summary>
     private async ValueTask RecordCodeAsync(Changes changes)
     {
-        if (_code is not { Broken: null } code)
+        if (_code is not { } code)
         {
             return;
         }
@@ -79,12 +79,16 @@ internal sealed partial class InstanceRunner
             });
         }
 
-        if (code.End is { } end && !_hasTakenEnd)
+        // A child that nobody awaits is started all the same.
+        if (code.End is { } end && !_hasTakenEnd && (end.Output is null || !HasUnstartedChildren))
         {
             _hasTakenEnd = true;
             await EndCodeAsync(end, changes).ConfigureAwait(false);
         }
     }
+
+    private bool HasUnstartedChildren =>
+        _startingChildren.Count > 0 || (_state.HasReady && !_state.HasReadySteps && !_isDraining);
 
     private async ValueTask<bool> StoreAsync(IReadOnlyList<ObjectPointer> objects)
     {
@@ -100,6 +104,11 @@ internal sealed partial class InstanceRunner
         switch (end)
         {
             case var _ when _state.Code.CancelRequestedAt is not null:
+                if (end.Error is not null and not OperationCanceledException)
+                {
+                    InstanceRunnerLog.CodeThrew(Host.Logger, end.Error, Id, main.Name);
+                }
+
                 break;
             case { Next: { } next }:
                 await ContinueAsNewAsync(next, changes).ConfigureAwait(false);
@@ -186,8 +195,9 @@ internal sealed partial class InstanceRunner
         }
 
         code.Canceled.Clear();
-        foreach (var call in code.Failing.ToArray())
+        for (var i = code.Failing.Count - 1; i >= 0; i--)
         {
+            var call = code.Failing[i];
             Withdraw(step => InstanceState.IsInside(step, call));
             if (!_executions.Keys.Any(step => InstanceState.IsInside(step, call)))
             {

@@ -244,7 +244,16 @@ internal sealed partial class Orchestration
     private void CancelAll()
     {
         var pending = _pending.Values.ToArray();
-        _canceling.Cancel();
+        try
+        {
+            _canceling.Cancel();
+        }
+        catch (AggregateException e)
+        {
+            End = new(null, e, null);
+            return;
+        }
+
         foreach (var operation in pending)
         {
             Cancel(operation, Canceling);
