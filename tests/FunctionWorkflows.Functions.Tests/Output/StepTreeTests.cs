@@ -72,6 +72,16 @@ public sealed class StepTreeTests
         Assert.Equal(["└─ ▶ a  waits for a host with 1 gpu"], lines);
     }
 
+    [Fact]
+    public void A_child_workflow_is_drawn_with_its_id()
+    {
+        var waiting = Step("a", null, WorkflowStatus.Running) with { ChildId = "child-1", WaitsFor = "workflow 'child-1'" };
+
+        var lines = Draw(10, waiting, Step("b") with { ChildId = "child-2" });
+
+        Assert.Equal(["├─ ▶ a  waits for workflow 'child-1'", "└─ ✓ b  workflow 'child-2'"], lines);
+    }
+
     private static string[] Draw(int most, params StepMetadata[] steps) =>
     [
         .. StepTree.Lines(
