@@ -151,6 +151,7 @@ internal sealed partial class InstanceRunner
             Key = RecordKeys.Input(run),
             Sequence = ++sequence,
             Kind = RecordKind.Input,
+            EndedAt = Later(_code!.Now, Host.Time.GetUtcNow()),
             Data = input,
         });
         foreach (var kept in _state.Kept)
@@ -171,6 +172,8 @@ internal sealed partial class InstanceRunner
         };
         _nextInput = next.Json;
     }
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
     private byte[]? _nextInput;
 
