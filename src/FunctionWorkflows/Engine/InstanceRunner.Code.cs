@@ -91,12 +91,16 @@ internal sealed partial class InstanceRunner
             });
         }
 
-        if (code.End is { } end && !_hasTakenEnd)
+        if (code.End is { } end && !_hasTakenEnd && !(end.Next is not null && IsTellingChildren(changes)))
         {
             _hasTakenEnd = true;
             await EndCodeAsync(end, changes).ConfigureAwait(false);
         }
     }
+
+    // Children that were given up hear of it before the run that knows them is over.
+    private bool IsTellingChildren(Changes changes) =>
+        _cancelingChildren.Count > 0 || changes.CanceledChildren.Count > 0;
 
     private async ValueTask<bool> StoreAsync(IReadOnlyList<ObjectPointer> objects)
     {

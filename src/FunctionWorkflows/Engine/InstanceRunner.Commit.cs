@@ -136,7 +136,7 @@ internal sealed partial class InstanceRunner
             changes.CanceledChildren.AddRange(_children);
         }
 
-        if (_cancelingChildren.Count > 0 || changes.CanceledChildren.Count > 0)
+        if (IsTellingChildren(changes))
         {
             return null;
         }

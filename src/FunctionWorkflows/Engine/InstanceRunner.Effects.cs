@@ -26,13 +26,13 @@ internal sealed partial class InstanceRunner
 
         changes.Canceled.ForEach(waiting => waiting.TrySetResult(_claim.Header.CancelRequestedAt is not null));
         changes.Told.ForEach(static waiting => waiting.TrySetResult(true));
+        changes.GivenUp.ForEach(static execution => execution.GiveUp());
         if (_continued is not null)
         {
             BeginNextRun(changes);
             return;
         }
 
-        changes.GivenUp.ForEach(static execution => execution.GiveUp());
         CancelChildren(changes.CanceledChildren);
         if (_ending is not null)
         {
