@@ -207,7 +207,8 @@ internal sealed partial class Orchestration
 
     private void CancelAll()
     {
-        var pending = _pending.Values.ToArray();
+        // What is being undone has to be undone in the end.
+        var pending = _pending.Values.Where(operation => operation != _undo).ToArray();
         _canceling.Cancel();
         foreach (var operation in pending)
         {
