@@ -77,8 +77,10 @@ internal sealed partial class InstanceRunner
     /// <summary>Records what came of a child; a second word of it finds the step with its outcome.</summary>
     private async ValueTask TakeChildAsync(ChildOutcome outcome, Changes changes)
     {
-        if (outcome.Run != Run || _state.FindByKey(outcome.Step) is not { } step || !_state.MayEnd(step))
+        if (outcome.Run != Run || _state.FindByKey(outcome.Step) is not { } step || !_state.MayEnd(step)
+            || outcome.ChildId != ChildIdOf(Birth, step, step.Tries))
         {
+            // Not of this run, or of a try that has been counted.
             return;
         }
 
