@@ -49,6 +49,30 @@ internal sealed partial class WorkflowClient
         }
     }
 
+    /// <summary>Cancels the children of an instance that no host runs.</summary>
+    private async Task CancelChildrenAsync(InstanceHeader parent, CancellationToken cancellationToken)
+    {
+        var reader = new RecordReader(_store, parent, _engine?.Cache);
+        InstanceState state;
+        try
+        {
+            state = await TryAsync(() => reader.ReadAsync(parent, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !StoreRetry.IsStoreFailure(e))
+        {
+            // What was set aside because nobody can read it can still be canceled.
+            return;
+        }
+
+        foreach (var step in state.Steps.Where(InstanceState.MayBeChild))
+        {
+            var id = InstanceRunner.ChildIdOf(parent.Birth, step, step.Tries);
+            await CancelChildAsync(id, new(parent.Id, parent.Birth, parent.Run, step.Key), cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
     private async Task<InstanceHeader> FoundAsync(
         InstanceHeader existing, NewInstance start, StepNode step, CancellationToken cancellationToken)
     {

@@ -53,6 +53,7 @@ internal sealed partial class WorkflowClient
                 var canceled = HeaderChanges.Canceled(header, now, now);
                 try
                 {
+                    await CancelChildrenAsync(header, cancellationToken).ConfigureAwait(false);
                     var commit = new InstanceCommit { Header = canceled };
                     var result = await TryAsync(() => _store.Instances.CommitAsync(claim, commit), cancellationToken)
                         .ConfigureAwait(false);

@@ -11,6 +11,7 @@ internal sealed partial class InstanceRunner
     private InstanceHeader? _ending;
     private bool _isTellingParent;
     private bool _hasToldParent;
+    private bool _hasGivenUpChildren;
 
     /// <summary>The id of a child, where it was not given one: derived, so that it is started once.</summary>
     /// <param name="birth">The birth of the parent.</param>

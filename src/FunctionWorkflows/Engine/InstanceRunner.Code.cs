@@ -239,7 +239,7 @@ internal sealed partial class InstanceRunner
     {
         foreach (var step in graph.Steps)
         {
-            if (step is { Call.IsWorkflow: true, Phase: StepPhase.Ready or StepPhase.Child })
+            if (InstanceState.MayBeChild(step))
             {
                 yield return step;
             }

@@ -131,9 +131,11 @@ internal sealed partial class InstanceRunner
     {
         var header = WithStatus(_claim.Header);
         var now = Host.Time.GetUtcNow();
-        if (_cancelRequestedAt is not null)
+        if (_cancelRequestedAt is not null && !_hasGivenUpChildren)
         {
-            changes.CanceledChildren.AddRange(_children);
+            // Those of an earlier life, too: they run without having been asked for in this one.
+            _hasGivenUpChildren = true;
+            changes.CanceledChildren.AddRange(_state.Steps.Where(InstanceState.MayBeChild));
         }
 
         if (IsTellingChildren(changes))

@@ -40,6 +40,13 @@ internal sealed partial class InstanceRunner
             return;
         }
 
+        if (_cancelRequestedAt is not null)
+        {
+            // It only waits for its children to be told.
+            FireStopping();
+            return;
+        }
+
         if (_hasProgressed)
         {
             Host.Progressed(this);

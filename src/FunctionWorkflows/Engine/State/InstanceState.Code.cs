@@ -38,6 +38,10 @@ internal sealed partial class InstanceState
         return command;
     }
 
+    /// <summary>True where a child may run for this step, started in this life of its parent or before.</summary>
+    public static bool MayBeChild(StepNode step) =>
+        step is { Call.IsWorkflow: true, Phase: StepPhase.Ready or StepPhase.Child };
+
     /// <summary>Takes a place in the journal for what code asks for in this round.</summary>
     public long ReserveSequence() => ++Sequence;
 
