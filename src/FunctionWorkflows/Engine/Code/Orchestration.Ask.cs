@@ -196,7 +196,7 @@ internal sealed partial class Orchestration
         if (recorded.Kind is not (CodeCommandKind.Run or CodeCommandKind.Adopt)
             || !IsSame(recorded.Call!.Graph.Graph, StepGraph.Read(graph.Json)))
         {
-            throw Differs(Describe(graph));
+            throw Differs(Describe(StepGraph.Read(graph.Json)));
         }
 
         _position++;
@@ -234,9 +234,9 @@ internal sealed partial class Orchestration
         return Broken!;
     }
 
-    private static string Describe(RecordedGraph graph) => graph.Calls.Count == 0
-        ? "a known value"
-        : $"step '{graph.Calls[^1].Options.Name ?? graph.Calls[^1].Step}'";
+    private static string Describe(StepGraph graph) => graph.Calls is [.., var last]
+        ? CodeCall.NameOf(last, last.Options.Name ?? last.Step)
+        : "a known value";
 
     // By the names of the steps and of the events; what they were given is read from the records.
     private static bool IsSame(StepGraph recorded, StepGraph asked) =>

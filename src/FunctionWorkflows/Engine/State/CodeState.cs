@@ -90,7 +90,16 @@ internal sealed class CodeCall(int ordinal, ReadOnlyMemory<byte> json)
     /// <summary>True while steps of it may start.</summary>
     public bool IsOpen => !IsCanceled && !IsTakenBack && !HasEnded && Failing is null;
 
-    public string Name => Graph.Steps.Length == 0 ? "a known value" : $"step '{Graph.Steps[^1].Name}'";
+    /// <summary>For messages.</summary>
+    public string Name => Graph.Steps.Length == 0 ? "a known value" : NameOf(Graph.Steps[^1].Call, Graph.Steps[^1].Name);
+
+    public static string NameOf(CallRecord call, string name) => call switch
+    {
+        { Step: Event.Raised } => $"the event '{EventTransitions.NameOf(call)}'",
+        { Step: Event.Timer or Event.SleepName } => "a timer",
+        { IsWorkflow: true } => $"workflow '{name}'",
+        _ => $"step '{name}'",
+    };
 }
 
 internal enum CodeCommandKind

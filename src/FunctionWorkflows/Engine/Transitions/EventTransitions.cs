@@ -11,7 +11,7 @@ internal static class EventTransitions
         switch (step.Call.Step)
         {
             case Event.Timer:
-                Sleep(state, step, Argument<DateTimeOffset>(step), now, changes);
+                Sleep(state, step, Argument<DateTimeOffset>(step.Call), now, changes);
                 break;
             case Event.SleepName when step.DueAt is { } due:
                 Sleep(state, step, due, now, changes);
@@ -56,10 +56,13 @@ internal static class EventTransitions
     }
 
     /// <summary>The name of the event that a wait is for.</summary>
-    public static string NameOf(StepNode wait) => Argument<string>(wait);
+    public static string NameOf(StepNode wait) => NameOf(wait.Call);
+
+    /// <inheritdoc cref="NameOf(StepNode)"/>
+    public static string NameOf(CallRecord wait) => Argument<string>(wait);
 
     /// <summary>When a timer is over, where that was known when it was asked for.</summary>
-    public static DateTimeOffset DueOf(StepNode timer) => Argument<DateTimeOffset>(timer);
+    public static DateTimeOffset DueOf(StepNode timer) => Argument<DateTimeOffset>(timer.Call);
 
     private static void Sleep(
         InstanceState state, StepNode step, DateTimeOffset due, DateTimeOffset now, Changes changes)
@@ -70,7 +73,7 @@ internal static class EventTransitions
 
     private static void BeginSleep(InstanceState state, StepNode step, DateTimeOffset now, Changes changes)
     {
-        var due = now + Argument<TimeSpan>(step);
+        var due = now + Argument<TimeSpan>(step.Call);
         Write(state, changes, new()
         {
             Key = RecordKeys.Step(state.Header.Run, step.Key),
@@ -134,9 +137,9 @@ internal static class EventTransitions
         changes.Records.Add(record);
     }
 
-    private static T Argument<T>(StepNode step)
+    private static T Argument<T>(CallRecord call)
     {
-        var (_, argument) = ArgumentJson.Items(step.Call.Arguments)[0];
+        var (_, argument) = ArgumentJson.Items(call.Arguments)[0];
         ArgumentJson.Open(argument, out var value);
         return PayloadSerializer.Deserialize<T>(value.Span, null)!;
     }
