@@ -11,7 +11,7 @@ internal sealed partial class InstanceRunner
         do
         {
             Settle(changes);
-            hasMoved = BeginEvents(changes);
+            hasMoved = await BeginEventsAsync(changes).ConfigureAwait(false);
             await LetCodeHearAsync().ConfigureAwait(false);
             hasMoved |= MayCodeRun && _state.Code!.Canceled.Count > 0;
         }

@@ -88,7 +88,7 @@ internal sealed partial class InstanceRunner
     }
 
     /// <summary>Timers and waits that have been reached begin: with this round's commit, before anything leaves.</summary>
-    private bool BeginEvents(Changes changes)
+    private async ValueTask<bool> BeginEventsAsync(Changes changes)
     {
         if (_isDraining || _mismatch is not null || _cancelRequestedAt is not null)
         {
@@ -99,7 +99,12 @@ internal sealed partial class InstanceRunner
         var reached = _state.TakeReadyEvents();
         foreach (var step in reached)
         {
-            EventTransitions.Reach(_state, step, now, changes);
+            // Code that has got one event may have given the wait for another up, which then stays for later waits.
+            if (_state.MayStart(step))
+            {
+                EventTransitions.Reach(_state, step, now, changes);
+                await LetCodeHearAsync().ConfigureAwait(false);
+            }
         }
 
         return reached.Count > 0;

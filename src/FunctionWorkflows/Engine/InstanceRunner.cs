@@ -291,7 +291,7 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
                 changes.Taken[^1] = new(message.Id, new(message.Id, null, Host.Time.GetUtcNow()));
                 EventTransitions.Come(_state, message.Name!, message.Data!, Host.Time.GetUtcNow(), changes);
                 await LetCodeHearAsync().ConfigureAwait(false);
-                BeginEvents(changes);
+                await BeginEventsAsync(changes).ConfigureAwait(false);
                 break;
             case InboxKinds.Ended:
                 await TakeChildAsync(ChildOutcome.Read(message.Data!.Data), changes).ConfigureAwait(false);
