@@ -131,7 +131,7 @@ internal sealed partial class Orchestration
     public void CatchUp()
     {
         IsReplaying = false;
-        if (Broken is null && _position < _code.Asked.Count)
+        if (Broken is null && End is not { Error: CodeMismatchException } && _position < _code.Asked.Count)
         {
             Break(
                 $"asked for {_code.Asked[_position]} before, and its code "
