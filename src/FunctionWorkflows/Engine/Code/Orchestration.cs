@@ -120,10 +120,9 @@ internal sealed partial class Orchestration
         {
             Go(() => operation.Fail(error.ToException()));
         }
-        else
+        else if (await ReadAsync(operation, scope, retry, cancellationToken).ConfigureAwait(false) is { } output)
         {
-            Go(await retry.RunAsync(
-                () => ReadAsync(operation, scope, cancellationToken), cancellationToken).ConfigureAwait(false));
+            Go(output);
         }
     }
 
@@ -174,6 +173,27 @@ internal sealed partial class Orchestration
         _asked.Clear();
         _objects.Clear();
         return taken;
+    }
+
+    // What others raise may be anything, which the code may say something to; what steps gave was of its type once.
+    private async ValueTask<Action?> ReadAsync(
+        CodeOperation operation, ObjectScope scope, StoreRetry retry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await retry.RunAsync(() => ReadAsync(operation, scope, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (FunctionWorkflowsException e) when (e.Code == "FW1014")
+        {
+            if (operation.Call.IsEvent)
+            {
+                return () => operation.Fail(e);
+            }
+
+            Break($"has recorded what its code cannot read any more: {e.Message}", e);
+            return null;
+        }
     }
 
     private static async ValueTask<Action> ReadAsync(
@@ -240,10 +260,11 @@ internal sealed partial class Orchestration
         }
     }
 
-    private void Break(string what) => Broken ??= new(
+    private void Break(string what, Exception? inner = null) => Broken ??= new(
         "FW1061",
         $"Workflow '{InstanceId}' {what} ({_definition.Source}). Nothing was changed: deploy code that asks for what "
-        + "was recorded (ctx.Version marks a change), and it goes on.");
+        + "was recorded (ctx.Version marks a change), and it goes on.",
+        inner);
 }
 
 /// <summary>The log of a workflow's code: silent while it says what it has said before.</summary>

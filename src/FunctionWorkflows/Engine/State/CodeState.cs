@@ -90,6 +90,9 @@ internal sealed class CodeCall(int ordinal, ReadOnlyMemory<byte> json)
     /// <summary>True while steps of it may start.</summary>
     public bool IsOpen => !IsCanceled && !IsTakenBack && !HasEnded && Failing is null;
 
+    /// <summary>True where its output is what somebody raised.</summary>
+    public bool IsEvent => Graph.Steps is [{ Call.Step: Event.Raised }];
+
     /// <summary>For messages.</summary>
     public string Name => Graph.Steps.Length == 0 ? "a known value" : NameOf(Graph.Steps[^1].Call, Graph.Steps[^1].Name);
 
