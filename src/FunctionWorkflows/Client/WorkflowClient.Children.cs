@@ -131,18 +131,34 @@ internal sealed partial class WorkflowClient
             for (var failed = 0; failed <= step.Tries; failed++)
             {
                 var id = InstanceRunner.ChildIdOf(header.Birth, step, failed);
-                await DeleteChildAsync(id, header, cancellationToken).ConfigureAwait(false);
+                await DeleteChildAsync(id, header, step.EndedAt is not null, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task DeleteChildAsync(string id, InstanceHeader parent, CancellationToken cancellationToken)
+    private async Task DeleteChildAsync(
+        string id, InstanceHeader parent, bool hasTold, CancellationToken cancellationToken)
     {
         var child = await TryAsync(() => _store.Instances.ReadAsync(id, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
-        if (child?.Parent is { } link && link.Id == parent.Id && link.Birth == parent.Birth)
+        if (child?.Parent is not { } link || link.Id != parent.Id || link.Birth != parent.Birth)
         {
-            await DeleteAsync(id, includeChildren: true, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        for (var wait = NewWait(); ;)
+        {
+            var seen = await VersionAsync(id, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await DeleteAsync(id, includeChildren: true, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (WorkflowRunningException e) when (hasTold && e.WorkflowId == id)
+            {
+                // It has told its parent of its end, and is about to write it.
+                await wait.BrieflyAsync(id, seen, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 }
