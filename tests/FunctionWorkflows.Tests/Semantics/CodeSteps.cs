@@ -17,7 +17,7 @@ public static partial class CodeSteps
         return board.IsOpen(what) ? 7 : throw new InvalidOperationException(what);
     }
 
-    [Step]
+    [Step(FormerNames = ["Semantics.FormerUndo"])]
     public static void Undo(string what, [FromServices] Board board) => board.Note($"undo {what}");
 
     [Step(MaxRetries = 0)]
