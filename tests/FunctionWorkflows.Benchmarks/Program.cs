@@ -32,6 +32,11 @@ try
         Console.WriteLine($"step-times: {early.TotalMicroseconds:F0} us a step after 10 steps, {late.TotalMicroseconds:F0} us after 9,600");
     }
 
+    if (only is "all" || only.StartsWith("code", StringComparison.Ordinal))
+    {
+        await Code.RunAsync(folder, only is "code" ? "all" : only);
+    }
+
     if (only is "all" or "memory")
     {
         await using var scenarios = await Scenarios.StartAsync(folder);

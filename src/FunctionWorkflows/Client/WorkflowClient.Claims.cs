@@ -29,9 +29,9 @@ internal sealed partial class WorkflowClient
 
         if (header is { HasEnded: false, Kind: InstanceKind.Workflow } && call.Mode == CancelMode.Graceful)
         {
-            // Its code is to clean up, which needs a host that goes on with it.
+            // Its code is to clean up, on the host that goes on with it: the message is there for it.
             await PostOnceAsync(header, call, cancellationToken).ConfigureAwait(false);
-            return null;
+            return call.IsPosted ? true : null;
         }
 
         return await WithSeatAsync(

@@ -142,9 +142,9 @@ internal sealed partial class WorkflowClient : IWorkflowClient
                 return header.Status == WorkflowStatus.Canceled && call.IsPosted;
             }
 
-            if (call.IsPosted && !header.HasEnded && (header.CancelRequestedAt is not null || header.Owner is null))
+            if (call.IsPosted && header is { HasEnded: false, CancelRequestedAt: not null })
             {
-                // It is recorded, or in the inbox of whoever takes it next; its code may clean up first.
+                // It is recorded; its code may clean up first.
                 return true;
             }
 

@@ -68,7 +68,7 @@ internal sealed partial class InstanceRunner
     /// <summary>Records what the code asked for in this round, and how it ended; the objects are stored first (I6).</summary>
     private async ValueTask RecordCodeAsync(Changes changes)
     {
-        if (_code is not { Broken: null } code)
+        if (_code is not { } code)
         {
             return;
         }
@@ -205,8 +205,9 @@ internal sealed partial class InstanceRunner
         }
 
         code.Canceled.Clear();
-        foreach (var call in code.Failing.ToArray())
+        for (var i = code.Failing.Count - 1; i >= 0; i--)
         {
+            var call = code.Failing[i];
             Withdraw(step => InstanceState.IsInside(step, call));
             if (!_executions.Keys.Any(step => InstanceState.IsInside(step, call)))
             {

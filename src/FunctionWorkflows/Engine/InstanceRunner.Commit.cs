@@ -22,7 +22,8 @@ internal sealed partial class InstanceRunner
             SettleCalls(code, changes);
         }
 
-        if (MayCodeRun)
+        // Also where it cannot go on: what is recorded in this round may be about what it asked for.
+        if (_cancelRequestedAt is null)
         {
             await RecordCodeAsync(changes).ConfigureAwait(false);
         }
@@ -35,7 +36,8 @@ internal sealed partial class InstanceRunner
 
     private void RequestCancel(CancelMode mode, Changes changes)
     {
-        if (_ending is not null)
+        // What has its outcome is not canceled any more, even where that is yet to be written.
+        if (_ending is not null || _code is { End: not null })
         {
             return;
         }
@@ -77,21 +79,11 @@ internal sealed partial class InstanceRunner
         }
     }
 
+    // A poll may last for ever, and nothing is lost where it begins anew.
     private void Withdraw(Func<StepNode, bool> isMeant)
     {
         foreach (var execution in _executions.Values
             .Where(e => isMeant(e.Step) && (e.TryWithdraw() || e.IsPoll)).ToArray())
-        {
-            execution.GiveUp();
-            _executions.Remove(execution.Step);
-            _state.MarkReady(execution.Step);
-        }
-    }
-
-    // A poll may last for ever, and nothing is lost where it begins anew.
-    private void WithdrawPolls()
-    {
-        foreach (var execution in _executions.Values.Where(e => e.IsPoll).ToArray())
         {
             execution.GiveUp();
             _executions.Remove(execution.Step);
@@ -185,7 +177,7 @@ internal sealed partial class InstanceRunner
         }
 
         // What was asleep and starts steps says so first: a death of the host then counts.
-        var isAwake = !header.HasStepsInFlight && _state.HasReady && !_isDraining;
+        var isAwake = !header.HasStepsInFlight && _state.HasReadySteps && !_isDraining;
         if (changes.IsEmpty && !isAwake && !(_isDraining && _executions.Count == 0))
         {
             // The next due time is needed by whoever finds it asleep.
@@ -196,8 +188,10 @@ internal sealed partial class InstanceRunner
         _hasProgressed |= changes.IsProgress;
         return header with
         {
-            HasStepsInFlight = _executions.Values.Any(static e => !e.IsPoll) || _state.HasReady,
-            DueAt = _state.EarliestDue(),
+            HasStepsInFlight = _executions.Values.Any(static e => !e.IsPoll) || _state.HasReadySteps,
+
+            // Who finds it asleep reads it at once where a child may not have been started.
+            DueAt = _state.HasReady && !_state.HasReadySteps ? Host.Time.GetUtcNow() : _state.EarliestDue(),
             DeathsWithoutProgress = changes.IsProgress ? 0 : header.DeathsWithoutProgress,
         };
     }

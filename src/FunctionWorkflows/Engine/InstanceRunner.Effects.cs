@@ -77,14 +77,24 @@ internal sealed partial class InstanceRunner
 
     private void TakeDue(StepNode step, Changes changes)
     {
-        var now = Host.Time.GetUtcNow();
-        if (step.DueAt is { } due && due > now)
+        if (_timers.Remove(step, out var timer))
         {
-            changes.Retries.Add((step, due - now));
-            return;
+            timer.Dispose();
         }
 
-        EventTransitions.FallDue(_state, step, now, changes);
+        var now = Host.Time.GetUtcNow();
+        switch (step.Phase)
+        {
+            case StepPhase.Retrying:
+                _state.MarkReady(step);
+                break;
+            case StepPhase.Sleeping when step.DueAt is { } due && due > now:
+                changes.Retries.Add((step, due - now));
+                break;
+            case StepPhase.Sleeping when _state.MayStart(step):
+                EventTransitions.FallDue(_state, step, now, changes);
+                break;
+        }
     }
 
     /// <summary>Timers and waits that have been reached begin: with this round's commit, before anything leaves.</summary>

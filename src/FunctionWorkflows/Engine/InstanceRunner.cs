@@ -69,6 +69,9 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
     /// <summary>True once it takes nothing more; set before its host hears of it.</summary>
     public bool HasStopped => Volatile.Read(ref _hasStopped);
 
+    /// <summary>True once its end is recorded.</summary>
+    public bool HasEnded => _claim.Header.HasEnded;
+
     /// <summary>The header of the end, or null where this host gave the instance up.</summary>
     public Task<InstanceHeader?> Completion => _completion.Task;
 
@@ -206,11 +209,8 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
             case HeartbeatsDue:
                 TakeHeartbeats(changes);
                 break;
-            case RetryDue { Step: { Phase: StepPhase.Retrying } step }:
-                _state.MarkReady(step);
-                break;
-            case RetryDue { Step: { Phase: StepPhase.Sleeping } step } when _state.MayStart(step):
-                TakeDue(step, changes);
+            case RetryDue due:
+                TakeDue(due.Step, changes);
                 break;
             case ChildStarted started:
                 await TakeStartedAsync(started, changes).ConfigureAwait(false);
@@ -245,7 +245,6 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
                 break;
             case DrainRequested:
                 _isDraining = true;
-                WithdrawPolls();
                 break;
             case LeaseLost:
                 Lose();

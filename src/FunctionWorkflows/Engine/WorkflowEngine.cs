@@ -193,6 +193,11 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
     {
         _runners.TryRemove(KeyValuePair.Create(runner.Id, runner));
         Rests(runner, isIdle: false);
+        if (runner.HasEnded)
+        {
+            ForgetDuplicates(runner.Id);
+        }
+
         Progressed(runner);
         Vacate();
     }

@@ -154,6 +154,7 @@ public abstract class CodeTests<TStore> : SemanticsTests<TStore>
         var client = await ClientAsync();
         var handle = await client.StartAsync(Workflows.Race(), "w");
         await Board.ReachedAsync("slow");
+
         Board.Open("fast");
 
         Assert.Equal("fast", await handle.GetOutputAsync());

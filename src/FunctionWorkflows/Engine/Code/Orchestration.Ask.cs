@@ -205,7 +205,7 @@ internal sealed partial class Orchestration
 
     private CodeCall New(RecordedGraph graph)
     {
-        var before = _code.Calls.Find(call => call.IsTakenBack && call.Json.Span.SequenceEqual(graph.Json));
+        var before = _code.TakenBack.Find(call => call.Json.Span.SequenceEqual(graph.Json));
         if (before is not null)
         {
             return Add(new(CodeCommandKind.Adopt) { Ordinal = before.Ordinal }).Call!;

@@ -229,7 +229,16 @@ internal sealed partial class Orchestration
     {
         // What is being undone has to be undone in the end.
         var pending = _pending.Values.Where(operation => operation != _undo).ToArray();
-        _canceling.Cancel();
+        try
+        {
+            _canceling.Cancel();
+        }
+        catch (AggregateException e)
+        {
+            End = Broken is null ? new(null, e, null) : null;
+            return;
+        }
+
         foreach (var operation in pending)
         {
             Cancel(operation, Canceling);

@@ -121,6 +121,8 @@ internal sealed partial class WorkflowEngine
     public bool IsDuplicate(string id, string message) =>
         !_duplicates.IsEmpty && _duplicates.TryGetValue(id, out var messages) && messages.ContainsKey(message);
 
+    private void ForgetDuplicates(string id) => _duplicates.TryRemove(id, out _);
+
     private async Task LoadOwnAsync(string id)
     {
         var header = await Retry.RunAsync(

@@ -21,12 +21,15 @@ internal sealed class CodeState(StepNode main)
     /// <summary>Calls that the code has given up in this round.</summary>
     public List<CodeCall> Canceled { get; } = [];
 
+    /// <summary>Calls that a resume has taken back: what was recorded of them serves who asks the same.</summary>
+    public List<CodeCall> TakenBack { get; } = [];
+
     public DateTimeOffset? CancelRequestedAt { get; set; }
 
     /// <summary>True once the failed code has begun to undo what it did.</summary>
     public bool Compensates { get; set; }
 
-    /// <summary>Takes back what was asked for from a position on; what was recorded of it serves who asks the same.</summary>
+    /// <summary>Takes back what was asked for from a position on.</summary>
     public void TakeBack(int from)
     {
         foreach (var command in Asked.Skip(from))
@@ -38,6 +41,7 @@ internal sealed class CodeState(StepNode main)
             else if (command.Call is { } call)
             {
                 call.IsTakenBack = true;
+                TakenBack.Add(call);
             }
         }
 

@@ -93,6 +93,7 @@ internal sealed partial class InstanceState
     {
         var call = Code!.Calls[ordinal];
         call.IsTakenBack = false;
+        Code.TakenBack.Remove(call);
         call.IsHeld = call.HasEnded;
         foreach (var step in call.Graph.Steps.Where(step => step.Phase == StepPhase.Ready))
         {

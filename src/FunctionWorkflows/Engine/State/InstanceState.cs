@@ -57,6 +57,10 @@ internal sealed partial class InstanceState
 
     public bool HasReadyEvents => _readyEvents.Count > 0 && Failure is null && !HasOutput;
 
+    /// <summary>The same without child workflows, which run in instances of their own.</summary>
+    public bool HasReadySteps => Failure is null && !HasOutput && _ready.Exists(step =>
+        step is { Phase: StepPhase.Ready, Call.IsWorkflow: false } && MayStart(step));
+
     public bool HasReady => Failure is null && !HasOutput && _ready.Exists(step => step.Phase == StepPhase.Ready && MayStart(step));
 
     /// <summary>Takes the timers and waits that have been reached and may begin; they need no slot.</summary>
