@@ -269,11 +269,16 @@ internal sealed partial class Orchestration
         }
     }
 
-    private void Break(string what, Exception? inner = null) => Broken ??= new(
-        "FW1061",
-        $"Workflow '{InstanceId}' {what} ({_definition.Source}). Nothing was changed: deploy code that asks for what "
-        + "was recorded (ctx.Version marks a change), and it goes on.",
-        inner);
+    private void Break(string what, Exception? inner = null)
+    {
+        // How the code ends is of no meaning any more.
+        End = null;
+        Broken ??= new(
+            "FW1061",
+            $"Workflow '{InstanceId}' {what} ({_definition.Source}). Nothing was changed: deploy code that asks for "
+            + "what was recorded (ctx.Version marks a change), and it goes on.",
+            inner);
+    }
 }
 
 /// <summary>The log of a workflow's code: silent while it says what it has said before.</summary>
