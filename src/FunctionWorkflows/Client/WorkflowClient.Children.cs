@@ -5,6 +5,8 @@ namespace FunctionWorkflows;
 /// <content>Child workflows, on behalf of their parents.</content>
 internal sealed partial class WorkflowClient
 {
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(1);
+
     /// <summary>Starts the child that a step stands for, once, or finds it.</summary>
     public async Task<InstanceHeader> StartChildAsync(
         InstanceRunner parent, StepNode step, CancellationToken cancellationToken)
@@ -36,6 +38,26 @@ internal sealed partial class WorkflowClient
                 return await FoundAsync(existing, start, step, cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>True where a workflow ends within the time that the end takes of one that has told its parent.</summary>
+    public async Task<bool> HasEndedSoonAsync(string id, CancellationToken cancellationToken)
+    {
+        var begun = _time.GetTimestamp();
+        for (var wait = NewWait(); _time.GetElapsedTime(begun) < LongestEnd;)
+        {
+            var seen = await VersionAsync(id, cancellationToken).ConfigureAwait(false);
+            var header = await TryAsync(() => _store.Instances.ReadAsync(id, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+            if (header is null or { HasEnded: true })
+            {
+                return true;
+            }
+
+            await wait.BrieflyAsync(id, seen, cancellationToken).ConfigureAwait(false);
+        }
+
+        return false;
     }
 
     /// <summary>Cancels a child, where it is one of that parent's.</summary>

@@ -37,10 +37,30 @@ internal sealed partial class InstanceRunner
         {
             var child = await Host.Client.StartChildAsync(this, step, Membership.Lost).ConfigureAwait(false);
             Post(new ChildStarted(step, child, null));
+            if (step.IsTakenBack && !child.HasEnded)
+            {
+                await WatchChildAsync(step, child.Id).ConfigureAwait(false);
+            }
         }
         catch (Exception e)
         {
             Post(new ChildStarted(step, null, e));
+        }
+    }
+
+    // A resume may be faster than the child's own end, of which the parent has been told, and never will be again.
+    private async Task WatchChildAsync(StepNode step, string id)
+    {
+        try
+        {
+            if (await Host.Client.HasEndedSoonAsync(id, Membership.Lost).ConfigureAwait(false))
+            {
+                Post(new ChildLeft(step));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The lease is gone, and whoever has it next looks again.
         }
     }
 
