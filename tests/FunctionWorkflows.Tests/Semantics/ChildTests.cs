@@ -66,7 +66,7 @@ public abstract class ChildTests<TStore> : SemanticsTests<TStore>
 
         Assert.Equal("leaf CodeSteps.Fail x True", await client.RunAsync(Workflows.Catches("x"), "w"));
 
-        Assert.Equal(WorkflowStatus.Failed, await client.GetStatusAsync("leaf"));
+        await UntilAsync(client, "leaf", WorkflowStatus.Failed);
         Assert.Equal(WorkflowStatus.Successful, await client.GetStatusAsync("w"));
     }
 
@@ -75,6 +75,9 @@ public abstract class ChildTests<TStore> : SemanticsTests<TStore>
     {
         var client = await ClientAsync();
         await Assert.ThrowsAsync<WorkflowFailedException>(() => client.RunAsync(Workflows.Top("x"), "w"));
+
+        await UntilAsync(client, "leaf", WorkflowStatus.Failed);
+        await UntilAsync(client, "middle", WorkflowStatus.Failed);
 
         var e = await Assert.ThrowsAsync<WorkflowNotResumableException>(() => client.ResumeAsync("leaf"));
 
@@ -90,6 +93,8 @@ public abstract class ChildTests<TStore> : SemanticsTests<TStore>
     {
         var first = await HostAsync();
         var thrown = await Assert.ThrowsAsync<WorkflowFailedException>(() => first.Workflows.RunAsync(Workflows.Top("x"), "w"));
+        await UntilAsync(first.Workflows, "leaf", WorkflowStatus.Failed);
+        await UntilAsync(first.Workflows, "middle", WorkflowStatus.Failed);
         if (isElsewhere)
         {
             first.Crash();
@@ -103,6 +108,27 @@ public abstract class ChildTests<TStore> : SemanticsTests<TStore>
         Assert.Equal(("leaf", "CodeSteps.Fail"), Failed(thrown));
         Assert.Equal(["2+2", "1+1", "undo before x", "fail x", "fail x"], Board.Notes);
         Assert.Equal((1, 1), ((await client.GetMetadataAsync("leaf")).Resumes, (await client.GetMetadataAsync("w")).Resumes));
+    }
+
+    [Fact]
+    public async Task A_resume_that_is_faster_than_the_end_of_the_child_resumes_it_then()
+    {
+        using var ending = new ManualResetEventSlim();
+        var host = await HostAsync(writing: (_, write) =>
+        {
+            if (write is { Kind: StoreWriteKind.Commit, Header: { Id: "leaf", Status: WorkflowStatus.Failed } })
+            {
+                ending.Wait(TimeSpan.FromSeconds(10));
+            }
+        });
+        await Assert.ThrowsAsync<WorkflowFailedException>(() => host.Workflows.RunAsync(Workflows.Middle("x"), "w"));
+        Board.Open("x");
+
+        await host.Workflows.ResumeAsync("w");
+        ending.Set();
+
+        Assert.Equal(2 + 7, await host.Workflows.GetOutputAsync<int>("w").WaitAsync(TimeSpan.FromSeconds(15)));
+        Assert.Equal(["1+1", "undo before x", "fail x", "fail x"], Board.Notes);
     }
 
     [Fact]
@@ -141,7 +167,9 @@ public abstract class ChildTests<TStore> : SemanticsTests<TStore>
         var children = await ChildrenAsync(client);
         Assert.Equal(3, children.Count);
         Assert.Equal([$"{children[0]}-2", $"{children[0]}-3"], children.Skip(1));
-        Assert.Equal(2, (await client.ListAsync(new() { Statuses = [WorkflowStatus.Failed] })).Workflows.Count);
+        await Board.UntilAsync(
+            async () => (await client.ListAsync(new() { Statuses = [WorkflowStatus.Failed] })).Workflows.Count == 2,
+            "two have failed");
     }
 
     [Fact]
@@ -175,7 +203,7 @@ public abstract class ChildTests<TStore> : SemanticsTests<TStore>
         var second = await HostAsync();
 
         Assert.Equal(4 + 2 + 7, await first.Workflows.GetOutputAsync<int>("w"));
-        Assert.Equal(WorkflowStatus.Successful, await second.Workflows.GetStatusAsync("leaf"));
+        await UntilAsync(second.Workflows, "leaf", WorkflowStatus.Successful);
     }
 
     [Fact]
@@ -212,6 +240,7 @@ public abstract class ChildTests<TStore> : SemanticsTests<TStore>
     {
         var client = await ClientAsync();
         await client.RunAsync(Workflows.PassesRef(50_000), "w");
+        await UntilAsync(client, "child", WorkflowStatus.Successful);
 
         await client.DeleteAsync("w");
 

@@ -48,3 +48,7 @@ public sealed class InMemoryCancelCodeTests : CancelCodeTests<InMemoryKind>;
 public sealed class InMemoryChildTests : ChildTests<InMemoryKind>;
 
 public sealed class InMemoryEventTests : EventTests<InMemoryKind>;
+
+public sealed class InMemoryCodeStatusTests : CodeStatusTests<InMemoryKind>;
+
+public sealed class InMemoryEvictionTests : EvictionTests<InMemoryKind>;
