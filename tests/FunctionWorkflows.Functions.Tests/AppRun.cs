@@ -38,6 +38,28 @@ public abstract class WithStore : IDisposable
     internal FunctionsProcess Start(params string[] args) =>
         FunctionsProcess.Start(Folder, [args[0], "--store", Store, .. args[1..]]);
 
+    /// <summary>Waits until what 'show' says of a workflow is as wanted.</summary>
+    internal async Task<JsonElement> UntilShownAsync(string id, Func<JsonElement, bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (true)
+        {
+            var shown = await Run("show", id, "--json");
+            if (shown.ExitCode == 0 && condition(shown.Json))
+            {
+                return shown.Json;
+            }
+
+            await timer.WaitForNextTickAsync(deadline.Token);
+        }
+    }
+
+    internal Task<JsonElement> UntilWaitsForAsync(string id, string what) => UntilShownAsync(
+        id,
+        show => show.TryGetProperty("waitsFor", out var waits)
+            && waits.EnumerateArray().Any(wait => wait.GetString() == what));
+
     internal Task<AppRun> RunBroken(string id, params string[] args) =>
         Run(["run", "breaks", "--input", $"[\"{MendedBy}\"]", "--id", id, .. args]);
 

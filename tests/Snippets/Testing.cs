@@ -1,4 +1,6 @@
 using FunctionWorkflows;
+using Microsoft.Extensions.Time.Testing;
+using Snippets.Events;
 using Snippets.Graphs;
 
 namespace Snippets.Testing;
@@ -40,6 +42,47 @@ public sealed class TakeoverTests
         await using var second = await WorkflowTestHost.StartAsync(store);
 
         Assert.Equal(5, await second.Workflows.GetOutputAsync<int>("fib"));
+    }
+    // end
+}
+
+public sealed class ApprovalTests
+{
+    // snippet: test-time
+    [Fact]
+    public async Task An_approval_that_nobody_decides_expires_after_three_days()
+    {
+        var time = new FakeTimeProvider();
+        await using var host = await WorkflowTestHost.StartAsync(new WorkflowTestHostOptions
+        {
+            Store = new InMemoryStore(),   // its leases go by the real clock
+            TimeProvider = time,
+        });
+
+        var outcome = host.Workflows.RunAsync(Approval.Workflows.Approve(1200, "Ada"), id: "approval");
+        while (!outcome.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromHours(1));
+            await Task.Delay(1);           // lets the host catch up
+        }
+
+        Assert.Equal("expired", await outcome);
+    }
+    // end
+
+    // snippet: test-replay
+    [Fact]
+    public async Task An_approval_is_replayed_after_each_wait()
+    {
+        await using var host = await WorkflowTestHost.StartAsync(new WorkflowTestHostOptions
+        {
+            Configure = options => options.IdleWorkflowsInMemory = 0,
+        });
+        var approval = await host.Workflows.StartAsync(Approval.Workflows.Approve(1200, "Ada"), id: "approval");
+
+        await approval.RaiseEventAsync("decision", new Decision(Approved: true, By: "Bob"), eventId: "click-1");
+
+        Assert.Equal("approved by Bob", await approval.GetOutputAsync());
     }
     // end
 }

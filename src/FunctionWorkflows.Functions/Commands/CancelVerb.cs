@@ -9,15 +9,25 @@ internal sealed class CancelVerb : Verb
 {
     private readonly Argument<string> _id = new("ID") { Description = "The workflow." };
 
+    private readonly Option<bool> _now = new("--now")
+    {
+        Description = "Of a workflow in code: without its clean-up and compensations.",
+    };
+
     public CancelVerb(FunctionAppBuilder app, AppConsole console)
-        : base("cancel", "Cancels a workflow for good; it then has no output.", app, console) => Add(_id);
+        : base("cancel", "Cancels a workflow for good; it then has no output.", app, console)
+    {
+        Add(_id);
+        Add(_now);
+    }
 
     protected override async Task<int> RunAsync(Invocation call, CancellationToken stopping)
     {
         var id = call.Parsed.GetRequiredValue(_id);
         var session = await OpenAsync(call, HostRole.Client, stopping).ConfigureAwait(false);
         await using var ended = session.ConfigureAwait(false);
-        var canceled = await session.Workflows.CancelAsync(id, cancellationToken: stopping).ConfigureAwait(false);
+        var mode = call.Parsed.GetValue(_now) ? CancelMode.Now : CancelMode.Graceful;
+        var canceled = await session.Workflows.CancelAsync(id, mode, stopping).ConfigureAwait(false);
         if (call.Json)
         {
             WriteJson(new(id, canceled), Shapes.Printed.CanceledShape);

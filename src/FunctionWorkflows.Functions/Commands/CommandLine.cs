@@ -47,10 +47,13 @@ internal static class CommandLine
             new ListVerb(app, console),
             new ShowVerb(app, console),
             new OutputVerb(app, console),
+            new RaiseVerb(app, console),
             new CancelVerb(app, console),
             new DeleteVerb(app, console),
             new DescribeVerb(app, console),
             new GraphVerb(app, console),
+            new ExportVerb(app, console),
+            new ReplayVerb(app, console),
             new ExplainVerb(app, console),
         };
         start.Serve(root);

@@ -5,7 +5,7 @@ namespace FunctionWorkflows.Commands;
 
 /// <summary>Prints what the app registered, where it keeps workflows, and its limits.</summary>
 internal sealed class DescribeVerb(FunctionAppBuilder app, AppConsole console)
-    : Verb("describe", "Prints the steps that the app registered, its store and its limits.", app, console)
+    : Verb("describe", "Prints the steps and workflows that the app registered, its store and its limits.", app, console)
 {
     protected override async Task<int> RunAsync(Invocation call, CancellationToken stopping)
     {
@@ -18,9 +18,16 @@ internal sealed class DescribeVerb(FunctionAppBuilder app, AppConsole console)
             return 0;
         }
 
-        TextTable.Write(Console.Out, ["STEP", "SIGNATURE", "OPTIONS", "SOURCE"], WorkflowRegistry.Steps.Select(step =>
+        TextTable.Write(Console.Out, ["STEP", "SIGNATURE", "OPTIONS", "SOURCE"], AppDescription.Steps.Select(step =>
             (string[])[step.Name, Signature.Of(step), Signature.OptionsOf(step), step.Source]));
         Console.Out.WriteLine();
+        if (description.Workflows.Count > 0)
+        {
+            TextTable.Write(Console.Out, ["WORKFLOW", "SIGNATURE", "SOURCE"], AppDescription.Workflows.Select(workflow =>
+                (string[])[workflow.Name, Signature.Of(workflow), workflow.Source]));
+            Console.Out.WriteLine();
+        }
+
         Console.Out.WriteLine($"Store     {description.Store}");
         Console.Out.WriteLine($"Limits    {description.Limits.Text}");
         return 0;

@@ -4,12 +4,12 @@ using FunctionWorkflows.Output;
 
 namespace FunctionWorkflows.Commands;
 
-/// <summary>Runs a step to its end, or leaves it to the hosts that are running.</summary>
+/// <summary>Runs a step or a workflow to its end, or leaves it to the hosts that are running.</summary>
 internal sealed class RunVerb : Verb
 {
     private readonly Argument<string> _name = new("NAME")
     {
-        Description = "The step: its durable name, Class.Method, or the method's name.",
+        Description = "The step or workflow: its durable name, Class.Method, or the method's name.",
     };
 
     private readonly Option<string?> _input = new("--input")
@@ -36,7 +36,7 @@ internal sealed class RunVerb : Verb
     };
 
     public RunVerb(FunctionAppBuilder app, AppConsole console)
-        : base("run", "Runs a step to its end, and prints its result as JSON.", app, console)
+        : base("run", "Runs a step or a workflow to its end, and prints its result as JSON.", app, console)
     {
         Add(_name);
         Add(_input);

@@ -8,6 +8,7 @@ namespace FunctionWorkflows.Commands;
 internal sealed class ShowVerb : Verb
 {
     private const int MostSteps = 200;
+    private const int MostWaits = 5;
 
     private readonly Argument<string> _id = new("ID") { Description = "The workflow." };
 
@@ -38,7 +39,10 @@ internal sealed class ShowVerb : Verb
         {
             ("Id", workflow.Id),
             ("Name", workflow.Name),
+            ("Parent", workflow.ParentId),
             ("Status", workflow.Status.ToString()),
+            ("Custom", workflow.CustomStatus),
+            ("Waits for", Waits(WorkflowShape.WaitsOf(workflow))),
             ("Created", Instant.Text(workflow.CreatedAt)),
             ("Started", workflow.StartedAt is { } started ? Instant.Text(started) : null),
             ("Ended", workflow.EndedAt is { } end ? Instant.Text(end) : null),
@@ -57,4 +61,7 @@ internal sealed class ShowVerb : Verb
             Console.Out.WriteLine(line.Text);
         }
     }
+
+    private static string Waits(string[] waits) => string.Join(", ", waits.Take(MostWaits))
+        + (waits.Length > MostWaits ? $" and {waits.Length - MostWaits} more" : "");
 }

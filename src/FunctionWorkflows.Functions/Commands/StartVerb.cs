@@ -29,7 +29,9 @@ internal sealed class StartVerb(FunctionAppBuilder app, AppConsole console)
             return;
         }
 
-        Console.Out.WriteLine($"Serving {WorkflowRegistry.Steps.Count} steps from {session.Store.Description}:");
+        var (steps, workflows) = (AppDescription.Steps.Count(), AppDescription.Workflows.Count());
+        Console.Out.WriteLine(
+            $"Serving {steps} steps{(workflows > 0 ? $" and {workflows} workflows" : "")} from {session.Store.Description}:");
         foreach (var step in WorkflowRegistry.Steps)
         {
             Console.Out.WriteLine($"    {step.Name}{Signature.Of(step)}");

@@ -5,7 +5,7 @@ internal static class StepLookup
 {
     public static StepDefinition Find(string name) =>
         TryFind(name) ?? throw new UsageException(
-            $"There is no step '{name}'{Nearest.DidYouMean(NearestOf(name))} 'describe' lists the steps.",
+            $"There is no step or workflow '{name}'{Nearest.DidYouMean(NearestOf(name))} 'describe' lists them.",
             UsageException.UnknownStep);
 
     /// <summary>Finds by durable name, then by <c>Class.Method</c>, then by method, in either case.</summary>

@@ -8,17 +8,26 @@ namespace FunctionWorkflows.Output;
 /// <summary>What an app registered.</summary>
 internal static class AppDescription
 {
+    public static IEnumerable<StepDefinition> Steps => WorkflowRegistry.Steps.Where(step => step is not WorkflowDefinition);
+
+    public static IEnumerable<WorkflowDefinition> Workflows => WorkflowRegistry.Steps.OfType<WorkflowDefinition>();
+
     public static DescriptionShape Of(WorkflowSession session)
     {
         var options = session.Services.GetRequiredService<IOptions<FunctionWorkflowsOptions>>().Value;
         return new(
             session.Store.Description,
             new(options.Cpus ?? Environment.ProcessorCount, options.Gpus, options.MaxRunningWorkflows),
-            [.. WorkflowRegistry.Steps.Select(StepDescriptionShape.Of)]);
+            [.. Steps.Select(StepDescriptionShape.Of)],
+            [.. Workflows.Select(WorkflowDescriptionShape.Of)]);
     }
 }
 
-internal sealed record DescriptionShape(string Store, LimitsShape Limits, IReadOnlyList<StepDescriptionShape> Steps);
+internal sealed record DescriptionShape(
+    string Store,
+    LimitsShape Limits,
+    IReadOnlyList<StepDescriptionShape> Steps,
+    IReadOnlyList<WorkflowDescriptionShape> Workflows);
 
 internal sealed record LimitsShape(double Cpus, double Gpus, int? MaxRunningWorkflows)
 {
@@ -28,6 +37,16 @@ internal sealed record LimitsShape(double Cpus, double Gpus, int? MaxRunningWork
         + " workflows at a time";
 }
 
+internal sealed record WorkflowDescriptionShape(
+    string Name, string Source, string Result, IReadOnlyList<ParameterShape> Parameters)
+{
+    public static WorkflowDescriptionShape Of(WorkflowDefinition workflow) => new(
+        workflow.Name,
+        workflow.Source,
+        Signature.TypeName(workflow.ResultType),
+        [.. workflow.Parameters.Select(ParameterShape.Of)]);
+}
+
 internal sealed record StepDescriptionShape(
     string Name, string Source, string Result, IReadOnlyList<ParameterShape> Parameters, StepOptionsShape Options)
 {
@@ -35,11 +54,15 @@ internal sealed record StepDescriptionShape(
         step.Name,
         step.Source,
         Signature.TypeName(step.ResultType),
-        [.. step.Parameters.Select(p => new ParameterShape(p.Name, Signature.TypeName(p.Type), p.IsOptional))],
+        [.. step.Parameters.Select(ParameterShape.Of)],
         StepOptionsShape.Of(step.Options));
 }
 
-internal sealed record ParameterShape(string Name, string Type, bool Optional);
+internal sealed record ParameterShape(string Name, string Type, bool Optional)
+{
+    public static ParameterShape Of(StepParameter parameter) =>
+        new(parameter.Name, Signature.TypeName(parameter.Type), parameter.IsOptional);
+}
 
 internal sealed record StepOptionsShape(
     int MaxRetries,

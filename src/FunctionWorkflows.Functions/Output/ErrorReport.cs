@@ -13,6 +13,9 @@ internal static class ErrorReport
         WorkflowFailedException or WorkflowCanceledException or WorkflowSetAsideException => WorkflowFailed,
         StepFailedException or HostLostException => WorkflowFailed,
 
+        // A replay: today's code differs from what was recorded.
+        NonDeterminismException or FunctionWorkflowsException { Code: "FW1012" } => WorkflowFailed,
+
         // The host stopped, or the output could not be read: by then something had been started.
         FunctionWorkflowsException { Code: "FW1039" or "FW1014" or "FW1027" } => WorkflowFailed,
         FunctionWorkflowsException => NothingStarted,

@@ -27,7 +27,8 @@ internal static class LiveView
         var duration = Instant.Duration(workflow.StartedAt, workflow.EndedAt, workflow.Status, time);
         var header = $"{workflow.Name} '{workflow.Id}'  {workflow.Status}  "
             + Instant.Duration(workflow.StartedAt, workflow.EndedAt, workflow.Status, time)
-            + Invariant($"  {done:N0} of {workflow.Steps.Count:N0} steps");
+            + Invariant($"  {done:N0} of {workflow.Steps.Count:N0} steps")
+            + (workflow.CustomStatus is { } custom ? $"  {custom}" : "");
         return new(StepTree.Lines(workflow, most, time)
             .Select(line => Line(line.Text, ColorOf(line.Status)))
             .Prepend(Line(header, ColorOf(workflow.Status))));

@@ -2,12 +2,13 @@ using System.Globalization;
 
 namespace FunctionWorkflows.Output;
 
-/// <summary>A line for each step that ended; of many steps, lines of counts.</summary>
+/// <summary>A line for each step that ended, or waits; of many steps, lines of counts.</summary>
 internal sealed class PlainView(AppConsole console)
 {
     private const int MostLines = 100;
 
     private readonly HashSet<string> _told = [];
+    private readonly HashSet<string> _waits = [];
     private bool _isFirst = true;
     private int _nextCount = 2 * MostLines;
     private WorkflowStatus _status;
@@ -26,6 +27,14 @@ internal sealed class PlainView(AppConsole console)
             if (_told.Count <= MostLines || step.Status == WorkflowStatus.Failed)
             {
                 console.Error.WriteLine(Text(step));
+            }
+        }
+
+        foreach (var step in workflow.Steps.Where(step => step.WaitsFor is not null && _waits.Count < MostLines))
+        {
+            if (_waits.Add(step.Id))
+            {
+                console.Error.WriteLine($"{"Waits",-10}  {step.Name} for {step.WaitsFor}");
             }
         }
 

@@ -10,6 +10,8 @@ namespace FunctionWorkflows.Output;
 [JsonSerializable(typeof(StartedShape))]
 [JsonSerializable(typeof(CanceledShape))]
 [JsonSerializable(typeof(DeletedShape))]
+[JsonSerializable(typeof(RaisedShape))]
+[JsonSerializable(typeof(ReplayedListShape))]
 [JsonSerializable(typeof(ResumedListShape))]
 [JsonSerializable(typeof(WorkflowShape))]
 [JsonSerializable(typeof(WorkflowListShape))]
@@ -42,6 +44,12 @@ internal sealed record StartedShape(string Id);
 internal sealed record CanceledShape(string Id, bool Canceled);
 
 internal sealed record DeletedShape(string Id, bool Deleted);
+
+internal sealed record RaisedShape(string Id, string Event);
+
+internal sealed record ReplayedListShape(IReadOnlyList<ReplayedShape> Histories);
+
+internal sealed record ReplayedShape(string File, string? Id, string? Name, bool Passes, ErrorShape? Error);
 
 internal sealed record ResumedListShape(IReadOnlyList<ResumedShape> Workflows);
 

@@ -12,6 +12,9 @@ internal sealed record WorkflowShape(
     DateTimeOffset? EndedAt,
     IReadOnlyDictionary<string, string> Metadata,
     ErrorShape? Error,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ParentId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? CustomStatus,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? WaitsFor,
     IReadOnlyList<StepShape> Steps)
 {
     public static WorkflowShape Of(WorkflowMetadata workflow) => new(
@@ -23,7 +26,14 @@ internal sealed record WorkflowShape(
         workflow.EndedAt,
         workflow.Metadata,
         ErrorShape.Of(workflow.Error),
+        workflow.ParentId,
+        workflow.CustomStatus is { } custom ? JsonElement.Parse(custom) : null,
+        WaitsOf(workflow) is { Length: > 0 } waits ? waits : null,
         [.. workflow.Steps.Select(StepShape.Of)]);
+
+    // Many steps may wait for one thing, which is told once here.
+    public static string[] WaitsOf(WorkflowMetadata workflow) =>
+        [.. workflow.Steps.Select(step => step.WaitsFor).OfType<string>().Distinct()];
 }
 
 internal sealed record StepShape(
@@ -36,6 +46,7 @@ internal sealed record StepShape(
     IReadOnlyDictionary<string, string> Metadata,
     ErrorShape? Error,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? WaitsFor,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ChildId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Heartbeat,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? HeartbeatAt)
 {
@@ -49,6 +60,7 @@ internal sealed record StepShape(
         step.Metadata,
         ErrorShape.Of(step.Error),
         step.WaitsFor,
+        step.ChildId,
         step.Heartbeat is { } details ? JsonElement.Parse(details) : null,
         step.HeartbeatAt);
 }

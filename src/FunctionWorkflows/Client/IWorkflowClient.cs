@@ -77,7 +77,10 @@ public interface IWorkflowClient
     /// <summary>Goes on with a workflow that failed or was set aside; nothing recorded runs again.</summary>
     /// <param name="id">The id.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    /// <returns>The handle; of one that runs or has succeeded too, without effect.</returns>
+    /// <returns>
+    /// The handle; of one that runs or has succeeded too, without effect. One that nobody has begun begins here, where
+    /// this process runs workflows.
+    /// </returns>
     /// <exception cref="WorkflowNotFoundException">No workflow has the id; nothing was written.</exception>
     /// <exception cref="WorkflowNotResumableException">It was canceled.</exception>
     Task<WorkflowHandle> ResumeAsync(string id, CancellationToken cancellationToken = default);
@@ -91,11 +94,16 @@ public interface IWorkflowClient
     Task<IReadOnlyList<ResumeResult>> ResumeAllAsync(
         bool includeFailed = false, CancellationToken cancellationToken = default);
 
-    /// <summary>Cancels a workflow for good; durable when this returns. Tokens of running steps fire.</summary>
+    /// <summary>
+    /// Cancels a workflow for good; durable when this returns. Tokens of running steps fire, and code may clean up first.
+    /// </summary>
     /// <param name="id">The id.</param>
     /// <param name="mode">How orchestrations in code are treated; without effect on step graphs.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    /// <returns>True where it is canceled by this call; false where it had succeeded or was canceled before.</returns>
+    /// <returns>
+    /// True where it is canceled by this call, or will be once its code has cleaned up; false where it had succeeded or was
+    /// canceled before.
+    /// </returns>
     /// <exception cref="WorkflowNotFoundException">No workflow has the id.</exception>
     Task<bool> CancelAsync(
         string id, CancelMode mode = CancelMode.Graceful, CancellationToken cancellationToken = default);
@@ -104,7 +112,7 @@ public interface IWorkflowClient
     /// Deletes a workflow that is not running: its records and objects. The id can then be used anew.
     /// </summary>
     /// <param name="id">The id.</param>
-    /// <param name="includeChildren">Child workflows too; no workflow has any in this version.</param>
+    /// <param name="includeChildren">Child workflows too, and theirs. Else they stay.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <returns>A task that ends when it is gone.</returns>
     /// <exception cref="WorkflowNotFoundException">No workflow has the id.</exception>
@@ -151,6 +159,13 @@ public interface IWorkflowClient
     /// </returns>
     /// <exception cref="WorkflowNotFoundException">No workflow has the id, or it was deleted.</exception>
     IAsyncEnumerable<WorkflowChange> WatchAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads all of a workflow that a replay needs, to test new code against it.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The history; of a workflow that runs, up to now. All of it is in memory.</returns>
+    /// <exception cref="WorkflowNotFoundException">No workflow has the id.</exception>
+    Task<WorkflowHistory> ExportAsync(string id, CancellationToken cancellationToken = default);
 }
 
 /// <summary>How a workflow stands at one moment.</summary>

@@ -32,7 +32,8 @@ internal static class StepMetadataReader
             EndedAt = step.EndedAt,
             Metadata = options?.Metadata ?? step.Call.Options.Metadata ?? Checks.NoStrings,
             Error = step.Error?.ToException(),
-            WaitsFor = workflow == WorkflowStatus.Running ? WaitsFor(step, state, options, hosts) : null,
+            WaitsFor = WaitsFor(step, state, workflow, options, hosts),
+            ChildId = ChildOf(step, state),
             Heartbeat = step.Heartbeat?.ToString(),
             HeartbeatAt = step.HeartbeatAt,
         };
@@ -43,10 +44,16 @@ internal static class StepMetadataReader
         workflow == WorkflowStatus.Running && step is { Phase: StepPhase.Ready, Call.IsWorkflow: false }
         && !Event.IsBuiltIn(step.Call.Step) && state.MayStart(step);
 
+    // Events, timers and children are waited for whether or not a host has the workflow.
     private static string? WaitsFor(
-        StepNode step, InstanceState state, StepDefaults? options, IReadOnlyList<HostDescription> hosts)
+        StepNode step,
+        InstanceState state,
+        WorkflowStatus workflow,
+        StepDefaults? options,
+        IReadOnlyList<HostDescription> hosts)
     {
-        if (step.Phase is not (StepPhase.Ready or StepPhase.Sleeping) || !state.MayStart(step))
+        if (workflow is not (WorkflowStatus.Running or WorkflowStatus.Resumable)
+            || step.Phase is not (StepPhase.Ready or StepPhase.Sleeping) || !state.MayStart(step))
         {
             return null;
         }
@@ -56,10 +63,17 @@ internal static class StepMetadataReader
             { Step: Event.Raised } => $"the event '{EventTransitions.NameOf(step)}'",
             { Step: Event.Timer } => $"{EventTransitions.DueOf(step):u}",
             { Step: Event.SleepName } => step.DueAt is { } due ? $"{due:u}" : null,
-            { IsWorkflow: true } => $"workflow '{InstanceRunner.ChildIdOf(state.Header.Birth, step, step.Tries)}'",
-            _ => options is null ? null : WaitingStep.WaitsFor(options.Need, hosts),
+            { IsWorkflow: true } => $"workflow '{ChildOf(step, state)}'",
+            _ => options is null || workflow != WorkflowStatus.Running ? null
+                : WaitingStep.WaitsFor(options.Need, hosts),
         };
     }
+
+    // Each try is a workflow of its own; this is the last one that was started, or is about to be.
+    private static string? ChildOf(StepNode step, InstanceState state) =>
+        !step.Call.IsWorkflow || step == state.Code?.Main || (step.Phase == StepPhase.Waiting && step.Tries == 0) ? null
+        : InstanceRunner.ChildIdOf(
+            state.Header.Birth, step, step.Phase == StepPhase.Ready ? step.Tries : Math.Max(step.Tries - 1, 0));
 
     private static bool IsGivenUp(StepNode step)
     {

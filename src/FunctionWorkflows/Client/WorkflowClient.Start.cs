@@ -217,15 +217,6 @@ internal sealed partial class WorkflowClient
             return;
         }
 
-        if (call.IsWorkflow && call.Options is { Timeout: not null } or { Cpus: not null } or { Gpus: not null }
-            or { Resources: not null })
-        {
-            throw new FunctionWorkflowsException(
-                "FW1020",
-                $"The workflow '{call.Step}' was given a time-out or resources, which steps have. "
-                + "Give them to the steps in it; ctx.Race with ctx.Sleep bounds how long a child is waited for.");
-        }
-
         if (WorkflowRegistry.TryFindStep(call.Step, out var definition))
         {
             definition.Defaults.With(call.Options);

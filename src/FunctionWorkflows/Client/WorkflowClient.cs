@@ -55,6 +55,13 @@ internal sealed partial class WorkflowClient : IWorkflowClient
                     // Somebody else was faster: look again.
                     await wait.BrieflyAsync(id, seen, cancellationToken).ConfigureAwait(false);
                     break;
+                case WorkflowStatus.Pending when _engine is { CanClaim: true } engine:
+                    // Nobody has begun it, and who names it wants it to run; somebody faster does as well.
+                    await TryAsync(
+                        () => new ValueTask<InstanceRunner?>(
+                            engine.TakeAsync(header, isResume: false, cancellationToken)),
+                        cancellationToken).ConfigureAwait(false);
+                    return new(this, id);
                 default:
                     return new(this, id);
             }

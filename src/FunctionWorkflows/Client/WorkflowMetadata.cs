@@ -64,6 +64,11 @@ public sealed record StepMetadata
     public string? WaitsFor { get; init; }
 
     /// <summary>
+    /// Gets the id of the child workflow whose output is the step's; null where the step is none, or has not been reached.
+    /// </summary>
+    public string? ChildId { get; init; }
+
+    /// <summary>
     /// Gets the details of the last recorded heartbeat, as JSON; null where there are none, or the step has succeeded.
     /// </summary>
     public string? Heartbeat { get; init; }

@@ -4,7 +4,6 @@ namespace FunctionWorkflows;
 internal sealed partial class InstanceRunner
 {
     private Orchestration? _code;
-    private bool _hasCaughtUp;
     private bool _hasTakenEnd;
 
     // The header of a continuation as new; null while there is none.
@@ -20,19 +19,8 @@ internal sealed partial class InstanceRunner
             return;
         }
 
-        var deliveries = _state.Code!.Deliveries;
-        while (deliveries.Count > 0 && _code is { End: null, Broken: null })
-        {
-            await _code.HearAsync(Objects.Scope, Host.Retry, Membership.Lost).ConfigureAwait(false);
-        }
-
-        if (!_hasCaughtUp)
-        {
-            _hasCaughtUp = true;
-            _code!.CatchUp();
-        }
-
-        _mismatch ??= _code!.Broken;
+        await _code!.HearAsync(Objects.Scope, Host.Retry, Membership.Lost).ConfigureAwait(false);
+        _mismatch ??= _code.Broken;
     }
 
     private async ValueTask<bool> StartCodeAsync()
@@ -91,12 +79,17 @@ internal sealed partial class InstanceRunner
             });
         }
 
-        if (code.End is { } end && !_hasTakenEnd && !(end.Next is not null && IsTellingChildren(changes)))
+        // A child that nobody awaits is started all the same.
+        if (code.End is { } end && !_hasTakenEnd && (end.Output is null || !HasUnstartedChildren)
+            && (end.Next is null || !IsTellingChildren(changes)))
         {
             _hasTakenEnd = true;
             await EndCodeAsync(end, changes).ConfigureAwait(false);
         }
     }
+
+    private bool HasUnstartedChildren =>
+        _startingChildren.Count > 0 || (_state.HasReady && !_state.HasReadySteps && !_isDraining);
 
     // Children that were given up hear of it before the run that knows them is over.
     private bool IsTellingChildren(Changes changes) =>
@@ -116,6 +109,11 @@ internal sealed partial class InstanceRunner
         switch (end)
         {
             case var _ when _state.Code.CancelRequestedAt is not null:
+                if (end.Error is not null and not OperationCanceledException)
+                {
+                    InstanceRunnerLog.CodeThrew(Host.Logger, end.Error, Id, main.Name);
+                }
+
                 break;
             case { Next: { } next }:
                 await ContinueAsNewAsync(next, changes).ConfigureAwait(false);
@@ -192,7 +190,7 @@ internal sealed partial class InstanceRunner
 
         Run = _claim.Header.Run;
         (_state, _code, _continued, _nextInput) = (state, null, null, null);
-        (_hasCaughtUp, _hasTakenEnd) = (false, false);
+        _hasTakenEnd = false;
         Post(new Begin());
     }
 

@@ -37,7 +37,7 @@ internal sealed partial class InstanceRunner
     private void RequestCancel(CancelMode mode, Changes changes)
     {
         // What has its outcome is not canceled any more, even where that is yet to be written.
-        if (_ending is not null || _code is { End: not null })
+        if (_ending is not null || _code is { End.Next: null })
         {
             return;
         }

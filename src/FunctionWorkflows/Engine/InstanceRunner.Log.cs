@@ -35,7 +35,7 @@ internal static partial class InstanceRunnerLog
     [LoggerMessage(
         EventId = 1107,
         Level = LogLevel.Warning,
-        Message = "The code of workflow '{Workflow}' ({Name}) threw, and has failed.")]
+        Message = "The code of workflow '{Workflow}' ({Name}) threw.")]
     public static partial void CodeThrew(ILogger logger, Exception exception, string workflow, string name);
 
     [LoggerMessage(

@@ -83,6 +83,28 @@ internal static class Checks
     }
 
     // What a timer takes, with room for the random part of a wait.
+    /// <summary>Refuses options that a call has no use for: they are of the body of a step.</summary>
+    public static CallNode Options(CallNode call)
+    {
+        var isEvent = Event.IsBuiltIn(call.Step);
+        var isOfBody = call.Options is { Timeout: not null } or { Cpus: not null } or { Gpus: not null }
+            or { Resources: not null };
+        if (call.IsWorkflow && isOfBody)
+        {
+            throw new FunctionWorkflowsException(
+                "FW1020",
+                $"The workflow '{call.Step}' was given a time-out or resources, which steps have. "
+                + "Give them to the steps in it; Task.WhenAny with ctx.Sleep bounds how long a child is waited for.");
+        }
+
+        return !isEvent || (!isOfBody && call.Options is { MaxRetries: null })
+            ? call
+            : throw new FunctionWorkflowsException(
+                "FW1020",
+                $"The node '{call.Step}' was given a time-out, retries or resources, and has no body that could use "
+                + "them. In code ctx.WaitForEvent takes a time-out.");
+    }
+
     private static bool IsShort(TimeSpan value) => value.TotalMilliseconds < int.MaxValue;
 
     private static string Name(string what, string code, string value)

@@ -118,7 +118,8 @@ public class Step<T> : Step
     /// <param name="timeout">More than zero and less than 24 days.</param>
     /// <returns>A new node.</returns>
     /// <exception cref="FunctionWorkflowsException">
-    /// <paramref name="timeout"/> is out of its bounds (FW1020).
+    /// <paramref name="timeout"/> is out of its bounds, or this is a workflow, a timer or a wait for an event, which
+    /// have none (FW1020).
     /// </exception>
     public Step<T> WithTimeout(TimeSpan timeout) => With(o => o with { Timeout = Checks.Timeout(timeout) });
 
@@ -173,7 +174,7 @@ public class Step<T> : Step
     private Step<T> With(Func<CallOptions, CallOptions> change) => new(Options(change));
 
     private CallArgument Options(Func<CallOptions, CallOptions> change) => Argument is CallArgument call
-        ? new CallArgument(call.Call with { Options = change(call.Call.Options) })
+        ? new CallArgument(Checks.Options(call.Call with { Options = change(call.Call.Options) }))
         : throw new FunctionWorkflowsException(
             "FW1020",
             "Options were given to a node that is not the call of a step (a known value, Step.All, Cast or AsRef). "

@@ -16,6 +16,21 @@ public sealed class DescribeVerbTests : WithStore
     }
 
     [Fact]
+    public async Task Workflows_are_listed_apart_from_steps()
+    {
+        var described = (await Run("describe")).Out;
+        var json = (await Run("describe", "--json")).Json;
+
+        Assert.Matches(@"(?s)WORKFLOW .*\nask +\(string question, int seconds = \.\.\.\) -> string +\S+\.Desk\.Ask", described);
+        Assert.Contains("desk", Names("workflows"));
+        Assert.DoesNotContain("desk", Names("steps"));
+        Assert.Contains("total", Names("steps"));
+
+        IEnumerable<string?> Names(string member) =>
+            json.GetProperty(member).EnumerateArray().Select(item => item.GetProperty("name").GetString());
+    }
+
+    [Fact]
     public async Task Registry_is_json_too()
     {
         var described = (await Run("describe", "--json")).Json;
@@ -34,6 +49,15 @@ public sealed class GraphVerbTests : WithStore
     [Fact]
     public async Task Step_is_one_node_with_its_signature() =>
         Assert.Equal("add(int x, int y) -> int  [retries 7, cpus 0.5]\n", (await Run("graph", "add")).Out);
+
+    [Fact]
+    public async Task Graph_of_a_workflow_in_code_comes_from_its_code()
+    {
+        var graph = await Run("graph", "desk");
+
+        Assert.Equal(0, graph.ExitCode);
+        Assert.StartsWith("desk() -> string  [its graph comes from its code", graph.Out, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Workflow_is_drawn_as_recorded()

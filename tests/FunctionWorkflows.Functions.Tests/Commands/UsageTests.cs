@@ -20,7 +20,7 @@ public sealed class UsageTests : WithStore
     [InlineData("FW1050", "from 1 to 1000", "list", "--top", "1001")]
     [InlineData("FW1050", "'--include-failed' goes without an ID", "resume", "a", "--include-failed")]
     [InlineData("FW1051", "did you mean 'total'?", "run", "totl")]
-    [InlineData("FW1051", "There is no step 'nothing-like-it'.", "run", "nothing-like-it")]
+    [InlineData("FW1051", "There is no step or workflow 'nothing-like-it'.", "run", "nothing-like-it")]
     [InlineData("FW1051", "'OneClass.Same', 'OtherClass.Same'", "run", "same")]
     [InlineData("FW1051", "did you mean 'total'?", "graph", "totla")]
     [InlineData("FW1052", "line 1, byte 2", "run", "total", "--input", "{bad")]
@@ -39,6 +39,12 @@ public sealed class UsageTests : WithStore
     [InlineData("FW1001", "'nobody'", "resume", "nobody")]
     [InlineData("FW1001", "'nobody'", "cancel", "nobody")]
     [InlineData("FW1001", "'nobody'", "delete", "nobody")]
+    [InlineData("FW1001", "'nobody'", "raise", "nobody", "answer")]
+    [InlineData("FW1001", "'nobody'", "export", "nobody")]
+    [InlineData("FW1050", "lacks its EVENT", "raise", "a")]
+    [InlineData("FW1050", "lacks its FILE", "replay")]
+    [InlineData("FW1052", "line 1, byte 2", "raise", "a", "answer", "--data", "{bad")]
+    [InlineData("FW1026", "'question' is missing", "run", "ask")]
     public async Task Bad_input_is_refused_in_one_line(string code, string text, params string[] args)
     {
         var plain = await AppRun.OfAsync(Complete(args));

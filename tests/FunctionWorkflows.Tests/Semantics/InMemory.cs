@@ -15,6 +15,8 @@ public sealed class InMemoryFailureTests : FailureTests<InMemoryKind>;
 
 public sealed class InMemoryCatchTests : CatchTests<InMemoryKind>;
 
+public sealed class InMemoryCompensationTests : CompensationTests<InMemoryKind>;
+
 public sealed class InMemoryCodeChangedTests : CodeChangedTests<InMemoryKind>;
 
 public sealed class InMemoryLifecycleTests : LifecycleTests<InMemoryKind>;

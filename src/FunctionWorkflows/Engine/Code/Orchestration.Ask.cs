@@ -91,8 +91,7 @@ internal sealed partial class Orchestration
         {
             throw new FunctionWorkflowsException(
                 "FW1062",
-                $"Workflow '{InstanceId}' continues as new while it still waits for "
-                + $"{string.Join(", ", _pending.Values.Take(5).Select(operation => operation.Call.Name))}. "
+                $"Workflow '{InstanceId}' continues as new while it still waits for {Awaited}. "
                 + "Await these, or cancel them by the token that Run, Sleep and WaitForEvent take.");
         }
 
@@ -193,10 +192,11 @@ internal sealed partial class Orchestration
     private CodeCall Recorded(RecordedGraph graph)
     {
         var recorded = _code.Asked[_position];
+        var asked = StepGraph.Read(graph.Json);
         if (recorded.Kind is not (CodeCommandKind.Run or CodeCommandKind.Adopt)
-            || !IsSame(recorded.Call!.Graph.Graph, StepGraph.Read(graph.Json)))
+            || !IsSame(recorded.Call!.Graph.Graph, asked))
         {
-            throw Differs(Describe(StepGraph.Read(graph.Json)));
+            throw Differs(Describe(asked));
         }
 
         _position++;
@@ -234,9 +234,10 @@ internal sealed partial class Orchestration
         return Broken!;
     }
 
-    private static string Describe(StepGraph graph) => graph.Calls is [.., var last]
-        ? CodeCall.NameOf(last, last.Options.Name ?? last.Step)
-        : "a known value";
+    private static string Describe(StepGraph graph) => graph.Calls.Count == 0
+        ? "a known value"
+        : EventTransitions.Describe(graph.Calls[^1])
+            ?? $"step '{graph.Calls[^1].Options.Name ?? graph.Calls[^1].Step}'";
 
     // By the names of the steps and of the events; what they were given is read from the records.
     private static bool IsSame(StepGraph recorded, StepGraph asked) =>
@@ -245,7 +246,7 @@ internal sealed partial class Orchestration
             Current(pair.First.Step) == Current(pair.Second.Step)
             && pair.First.IsWorkflow == pair.Second.IsWorkflow
             && (pair.First.Step != Event.Raised
-                || pair.First.Arguments.Span.SequenceEqual(pair.Second.Arguments.Span)));
+                || EventTransitions.NameOf(pair.First) == EventTransitions.NameOf(pair.Second)));
 
     private static string Current(string step) =>
         WorkflowRegistry.TryFindStep(step, out var definition) ? definition.Name : step;

@@ -32,6 +32,7 @@ internal sealed partial class Orchestration
     private string? _foreign;
     private int _position;
     private long _sequence;
+    private bool _hasCaughtUp;
 
     public Orchestration(
         InstanceState state,
@@ -78,10 +79,13 @@ internal sealed partial class Orchestration
 
     public IReadOnlyList<ObjectPointer> Objects => _objects;
 
+    /// <summary>What the code has asked for, and has not heard of; for messages.</summary>
+    public string Awaited => string.Join(", ", _pending.Values.Take(5).Select(operation => operation.Call.Name));
+
     /// <summary>Runs the code from its beginning up to its first wait.</summary>
     public void Start(StepArguments arguments)
     {
-        IsReplaying = _code.Asked.Count > 0 || _code.Deliveries.Count > 0;
+        IsReplaying = _code.Asked.Count > 0 || _code.Deliveries.Count > 0 || _code.Main.HasOutput;
         Go(() =>
         {
             _main = MainAsync(new(arguments, Context));
@@ -94,47 +98,18 @@ internal sealed partial class Orchestration
         });
     }
 
-    /// <summary>Lets the code hear the next of what was recorded.</summary>
+    /// <summary>Lets the code hear all that is recorded by now, or what it needs to end.</summary>
     public async ValueTask HearAsync(ObjectScope scope, StoreRetry retry, CancellationToken cancellationToken)
     {
-        var delivery = _code.Deliveries.First!.Value;
-        _code.Deliveries.RemoveFirst();
-        IsReplaying = IsReplaying && (_code.Deliveries.Count > 0 || _position < _code.Asked.Count);
-        if (delivery.At is { } at && at > Now)
+        while (_code.Deliveries.Count > 0 && End is null && Broken is null)
         {
-            Now = at;
+            await HearNextAsync(scope, retry, cancellationToken).ConfigureAwait(false);
         }
 
-        if (delivery.Call is not { } call)
+        if (!_hasCaughtUp)
         {
-            Go(CancelAll);
-        }
-        else if (!_pending.Remove(call.Ordinal, out var operation))
-        {
-            if (!call.IsCanceled)
-            {
-                Break($"has a recorded outcome of {call.Name}, which its code has not asked for at this point");
-            }
-        }
-        else if (call.Error is { } error)
-        {
-            Go(() => operation.Fail(error.ToException()));
-        }
-        else if (await ReadAsync(operation, scope, retry, cancellationToken).ConfigureAwait(false) is { } output)
-        {
-            Go(output);
-        }
-    }
-
-    /// <summary>Says that all that was recorded has been heard; the code must have asked for all of it by now.</summary>
-    public void CatchUp()
-    {
-        IsReplaying = false;
-        if (Broken is null && End is not { Error: CodeMismatchException } && _position < _code.Asked.Count)
-        {
-            Break(
-                $"asked for {_code.Asked[_position]} before, and its code "
-                + (End is null ? "waits without having asked for it" : "has ended without asking for it"));
+            _hasCaughtUp = true;
+            CatchUp();
         }
     }
 
@@ -175,24 +150,72 @@ internal sealed partial class Orchestration
         return taken;
     }
 
-    // What others raise may be anything, which the code may say something to; what steps gave was of its type once.
-    private async ValueTask<Action?> ReadAsync(
+    private async ValueTask HearNextAsync(ObjectScope scope, StoreRetry retry, CancellationToken cancellationToken)
+    {
+        var delivery = _code.Deliveries.First!.Value;
+        _code.Deliveries.RemoveFirst();
+        IsReplaying = IsReplaying
+            && (_code.Deliveries.Count > 0 || _position < _code.Asked.Count || _code.Main.HasOutput);
+        if (delivery.At is { } at && at > Now)
+        {
+            Now = at;
+        }
+
+        if (delivery.Call is not { } call)
+        {
+            Go(CancelAll);
+        }
+        else if (!_pending.Remove(call.Ordinal, out var operation))
+        {
+            if (!call.IsCanceled)
+            {
+                Break($"has a recorded outcome of {call.Name}, which its code has not asked for at this point");
+            }
+        }
+        else if (call.Error is { } error)
+        {
+            Go(() => operation.Fail(error.ToException()));
+        }
+        else
+        {
+            await HearOutputAsync(operation, scope, retry, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask HearOutputAsync(
         CodeOperation operation, ObjectScope scope, StoreRetry retry, CancellationToken cancellationToken)
     {
+        Action hear;
         try
         {
-            return await retry.RunAsync(() => ReadAsync(operation, scope, cancellationToken), cancellationToken)
-                .ConfigureAwait(false);
+            hear = await retry.RunAsync(
+                () => ReadAsync(operation, scope, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        catch (FunctionWorkflowsException e) when (e.Code == "FW1014" && operation.Call.IsEvent)
+        {
+            // Anyone may raise anything: the code is told, and can wait for another one.
+            hear = () => operation.Fail(e);
         }
         catch (FunctionWorkflowsException e) when (e.Code == "FW1014")
         {
-            if (operation.Call.IsEvent)
-            {
-                return () => operation.Fail(e);
-            }
+            // What a step gave was of its type once, so it is the code that has changed.
+            End = null;
+            Broken ??= new(e.Code, $"Workflow '{InstanceId}' has recorded what its code cannot read: {e.Message}", e);
+            return;
+        }
 
-            Break($"has recorded what its code cannot read any more: {e.Message}", e);
-            return null;
+        Go(hear);
+    }
+
+    // All that was recorded has been heard, so the code must have asked for all of it by now.
+    private void CatchUp()
+    {
+        IsReplaying = false;
+        if (Broken is null && End is not { Error: CodeMismatchException } && _position < _code.Asked.Count)
+        {
+            Break(
+                $"asked for {_code.Asked[_position]} before, and its code "
+                + (End is null ? "waits without having asked for it" : "has ended without asking for it"));
         }
     }
 
@@ -269,15 +292,14 @@ internal sealed partial class Orchestration
         }
     }
 
-    private void Break(string what, Exception? inner = null)
+    private void Break(string what)
     {
         // How the code ends is of no meaning any more.
         End = null;
         Broken ??= new(
             "FW1061",
             $"Workflow '{InstanceId}' {what} ({_definition.Source}). Nothing was changed: deploy code that asks for "
-            + "what was recorded (ctx.Version marks a change), and it goes on.",
-            inner);
+            + "what was recorded (ctx.Version marks a change), and it goes on.");
     }
 }
 

@@ -164,7 +164,8 @@ internal sealed class ObjectStorage(ObjectScope scope, int threshold)
         }
     }
 
-    private static List<ObjectPointer> MentionedIn(byte[] json, ObjectScope from)
+    /// <summary>The references that stand inside a value.</summary>
+    public static List<ObjectPointer> MentionedIn(ReadOnlySpan<byte> json, ObjectScope from)
     {
         var found = new List<ObjectPointer>();
         var reader = StepGraph.Reader(json);

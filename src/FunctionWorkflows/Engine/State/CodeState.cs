@@ -94,19 +94,13 @@ internal sealed class CodeCall(int ordinal, ReadOnlyMemory<byte> json)
     /// <summary>True while steps of it may start.</summary>
     public bool IsOpen => !IsCanceled && !IsTakenBack && !HasEnded && Failing is null;
 
-    /// <summary>True where its output is what somebody raised.</summary>
+    /// <summary>True for a wait for an event that somebody raises.</summary>
     public bool IsEvent => Graph.Steps is [{ Call.Step: Event.Raised }];
 
     /// <summary>For messages.</summary>
-    public string Name => Graph.Steps.Length == 0 ? "a known value" : NameOf(Graph.Steps[^1].Call, Graph.Steps[^1].Name);
-
-    public static string NameOf(CallRecord call, string name) => call switch
-    {
-        { Step: Event.Raised } => $"the event '{EventTransitions.NameOf(call)}'",
-        { Step: Event.Timer or Event.SleepName } => "a timer",
-        { IsWorkflow: true } => $"workflow '{name}'",
-        _ => $"step '{name}'",
-    };
+    public string Name => Graph.Steps.Length == 0
+        ? "a known value"
+        : EventTransitions.Describe(Graph.Steps[^1].Call) ?? $"step '{Graph.Steps[^1].Name}'";
 }
 
 internal enum CodeCommandKind

@@ -58,8 +58,16 @@ internal static class EventTransitions
     /// <summary>The name of the event that a wait is for.</summary>
     public static string NameOf(StepNode wait) => NameOf(wait.Call);
 
-    /// <inheritdoc cref="NameOf(StepNode)"/>
+    /// <summary>The same, of a call that is only recorded.</summary>
     public static string NameOf(CallRecord wait) => Argument<string>(wait);
+
+    /// <summary>What a timer or a wait is called in messages; null for other steps.</summary>
+    public static string? Describe(CallRecord call) => call.Step switch
+    {
+        Event.Raised => $"the event '{NameOf(call)}'",
+        Event.Timer or Event.SleepName => "a timer",
+        _ => null,
+    };
 
     /// <summary>When a timer is over, where that was known when it was asked for.</summary>
     public static DateTimeOffset DueOf(StepNode timer) => Argument<DateTimeOffset>(timer.Call);

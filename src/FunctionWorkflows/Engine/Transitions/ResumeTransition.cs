@@ -66,6 +66,14 @@ internal static class ResumeTransition
     private static List<StepNode> Ending(InstanceState state, CodeState code)
     {
         var ending = new List<StepNode>();
+        if (code is { Compensates: true, Main.Error.Code: "FW1063" })
+        {
+            // The error names one of them, and all that failed are tried again.
+            ending.AddRange(state.Steps.Where(step => step.Phase == StepPhase.Failed && step != code.Main
+                && !IsCaught(step) && !IsFromBefore(step, code)));
+            return ending;
+        }
+
         for (var error = code.Main.Error; error is not null; error = error.Inner)
         {
             ending.AddRange(state.Steps.Where(step => step.Phase == StepPhase.Failed && step != code.Main
