@@ -88,7 +88,7 @@ internal sealed partial class InstanceRunner
     }
 
     private bool HasUnstartedChildren =>
-        _startingChildren.Count > 0 || (_state.HasReady && !_state.HasReadySteps && !_isDraining);
+        _startingChildren.Count > 0 || (_state.HasReadyChildren && !_isDraining);
 
     private async ValueTask<bool> StoreAsync(IReadOnlyList<ObjectPointer> objects)
     {
