@@ -37,3 +37,5 @@ public sealed class AzureHeartbeatTests : HeartbeatTests<AzureKind>;
 public sealed class AzureSpillCrashTests : SpillCrashTests<AzureKind>;
 
 public sealed class AzureCodeTests : CodeTests<AzureKind>;
+
+public sealed class AzureHistoryTests : HistoryTests<AzureKind>;

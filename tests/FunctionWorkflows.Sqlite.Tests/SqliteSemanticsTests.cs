@@ -41,3 +41,5 @@ public sealed class SqliteCrashAtEveryWriteTests : CrashAtEveryWriteTests<Sqlite
 public sealed class SqliteSpillCrashTests : SpillCrashTests<SqliteKind>;
 
 public sealed class SqliteCodeTests : CodeTests<SqliteKind>;
+
+public sealed class SqliteHistoryTests : HistoryTests<SqliteKind>;

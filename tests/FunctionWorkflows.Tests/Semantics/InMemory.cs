@@ -32,3 +32,5 @@ public sealed class InMemorySpillTests : SpillTests<InMemoryKind>;
 public sealed class InMemorySpillFailureTests : SpillFailureTests<InMemoryKind>;
 
 public sealed class InMemoryCodeTests : CodeTests<InMemoryKind>;
+
+public sealed class InMemoryHistoryTests : HistoryTests<InMemoryKind>;
