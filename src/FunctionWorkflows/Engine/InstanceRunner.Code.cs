@@ -89,7 +89,7 @@ internal sealed partial class InstanceRunner
     }
 
     private bool HasUnstartedChildren =>
-        _startingChildren.Count > 0 || (_state.HasReady && !_state.HasReadySteps && !_isDraining);
+        _startingChildren.Count > 0 || (_state.HasReadyChildren && !_isDraining);
 
     // Children that were given up hear of it before the run that knows them is over.
     private bool IsTellingChildren(Changes changes) =>

@@ -10,8 +10,8 @@ public sealed class HistoryFormatTests
         """{"key":"run|e|3","sequence":3,"kind":"Event","name":"go","tries":0,"endedAt":"2026-01-01T00:00:02+00:00","data":{"json":1}},""" +
         """{"key":"run|s|37imbmcn5ob4bq6t2sde22ym74","sequence":4,"kind":"Succeeded","name":"ReplayCode.First","tries":1,"startedAt":"2026-01-01T00:00:02+00:00","endedAt":"2026-01-01T00:00:03+00:00","data":{"object":{"sha256":"ef2d127de37b942baad06145e54b0c619a1f22327b2ebbcfbec78f5564afe39d","bytes":1}}},""" +
         """{"key":"run|t|5","sequence":5,"kind":"Asked","tries":0,"data":{"json":[{"g":{"steps":[{"f":"Event.Timer","a":{"at":{"v":"2026-01-01T00:00:03+00:00"}}}],"out":{"s":0}},"q":5}]}},""" +
-        """{"key":"run|s|roctrzmgorq6bzv6ajy3mbwj3a","sequence":6,"kind":"Retrying","name":"Event.Timer","tries":1,"startedAt":"2026-01-01T00:00:03+00:00","endedAt":"2026-01-01T00:00:03+00:00","dueAt":"2026-01-01T00:00:04+00:00"}],""" +
-        """"objects":[{"sha256":"ef2d127de37b942baad06145e54b0c619a1f22327b2ebbcfbec78f5564afe39d","bytes":1,"raw":false,"base64":"NQ=="},{"sha256":"left-out","bytes":2000000,"raw":true}]}""";
+        """{"key":"run|s|roctrzmgorq6bzv6ajy3mbwj3a","sequence":6,"kind":"Retrying","name":"Event.Timer","tries":1,"startedAt":"2026-01-01T00:00:03+00:00","endedAt":"2026-01-01T00:00:03+00:00","dueAt":"2026-01-01T00:00:04+00:00"}""" +
+        """],"objects":[{"sha256":"ef2d127de37b942baad06145e54b0c619a1f22327b2ebbcfbec78f5564afe39d","bytes":1,"raw":false,"base64":"NQ=="},{"sha256":"left-out","bytes":2000000,"raw":true}]}""";
 
     [Fact]
     public void A_history_is_written_as_it_was() => Assert.Equal(Recorded, WorkflowHistory.Parse(Recorded).ToJson());

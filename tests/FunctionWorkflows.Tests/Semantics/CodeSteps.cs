@@ -181,4 +181,11 @@ public static partial class CodeSteps
         await ctx.Sleep(duration);
         return ctx.Now;
     }
+
+    [Workflow]
+    public static Task<string> Lets(WorkflowContext ctx)
+    {
+        _ = ctx.Run(Workflows.Sum(2).WithId("let-go"));
+        return Task.FromResult("let go");
+    }
 }
