@@ -39,3 +39,25 @@ public sealed class AzureSpillCrashTests : SpillCrashTests<AzureKind>;
 public sealed class AzureCodeTests : CodeTests<AzureKind>;
 
 public sealed class AzureHistoryTests : HistoryTests<AzureKind>;
+
+public sealed class AzureListenerTests : ListenerTests<AzureKind>;
+
+public sealed class AzureListenerCrashTests : ListenerCrashTests<AzureKind>;
+
+public sealed class AzureNonDeterminismTests : NonDeterminismTests<AzureKind>;
+
+public sealed class AzureForeignAwaitTests : ForeignAwaitTests<AzureKind>;
+
+public sealed class AzureVersionTests : VersionTests<AzureKind>;
+
+public sealed class AzureOwnCodeVersionTests : OwnCodeVersionTests<AzureKind>;
+
+public sealed class AzureCancelCodeTests : CancelCodeTests<AzureKind>;
+
+public sealed class AzureChildTests : ChildTests<AzureKind>;
+
+public sealed class AzureEventTests : EventTests<AzureKind>;
+
+public sealed class AzureCodeStatusTests : CodeStatusTests<AzureKind>;
+
+public sealed class AzureEvictionTests : EvictionTests<AzureKind>;

@@ -43,3 +43,25 @@ public sealed class SqliteSpillCrashTests : SpillCrashTests<SqliteKind>;
 public sealed class SqliteCodeTests : CodeTests<SqliteKind>;
 
 public sealed class SqliteHistoryTests : HistoryTests<SqliteKind>;
+
+public sealed class SqliteListenerTests : ListenerTests<SqliteKind>;
+
+public sealed class SqliteListenerCrashTests : ListenerCrashTests<SqliteKind>;
+
+public sealed class SqliteNonDeterminismTests : NonDeterminismTests<SqliteKind>;
+
+public sealed class SqliteForeignAwaitTests : ForeignAwaitTests<SqliteKind>;
+
+public sealed class SqliteVersionTests : VersionTests<SqliteKind>;
+
+public sealed class SqliteOwnCodeVersionTests : OwnCodeVersionTests<SqliteKind>;
+
+public sealed class SqliteCancelCodeTests : CancelCodeTests<SqliteKind>;
+
+public sealed class SqliteChildTests : ChildTests<SqliteKind>;
+
+public sealed class SqliteEventTests : EventTests<SqliteKind>;
+
+public sealed class SqliteCodeStatusTests : CodeStatusTests<SqliteKind>;
+
+public sealed class SqliteEvictionTests : EvictionTests<SqliteKind>;

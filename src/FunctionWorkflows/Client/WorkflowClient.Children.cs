@@ -5,6 +5,8 @@ namespace FunctionWorkflows;
 /// <content>Child workflows, on behalf of their parents.</content>
 internal sealed partial class WorkflowClient
 {
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(1);
+
     /// <summary>Starts the child that a step stands for, once, or finds it.</summary>
     public async Task<InstanceHeader> StartChildAsync(
         InstanceRunner parent, StepNode step, CancellationToken cancellationToken)
@@ -38,6 +40,26 @@ internal sealed partial class WorkflowClient
         }
     }
 
+    /// <summary>True where a workflow ends within the time that the end takes of one that has told its parent.</summary>
+    public async Task<bool> HasEndedSoonAsync(string id, CancellationToken cancellationToken)
+    {
+        var begun = _time.GetTimestamp();
+        for (var wait = NewWait(); _time.GetElapsedTime(begun) < LongestEnd;)
+        {
+            var seen = await VersionAsync(id, cancellationToken).ConfigureAwait(false);
+            var header = await TryAsync(() => _store.Instances.ReadAsync(id, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+            if (header is null or { HasEnded: true })
+            {
+                return true;
+            }
+
+            await wait.BrieflyAsync(id, seen, cancellationToken).ConfigureAwait(false);
+        }
+
+        return false;
+    }
+
     /// <summary>Cancels a child, where it is one of that parent's.</summary>
     public async Task CancelChildAsync(string id, InstanceParent parent, CancellationToken cancellationToken)
     {
@@ -46,6 +68,30 @@ internal sealed partial class WorkflowClient
         if (header is { HasEnded: false } && header.Parent == parent)
         {
             await CancelAsync(id, CancelMode.Graceful, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Cancels the children of an instance that no host runs.</summary>
+    private async Task CancelChildrenAsync(InstanceHeader parent, CancellationToken cancellationToken)
+    {
+        var reader = new RecordReader(_store, parent, _engine?.Cache);
+        InstanceState state;
+        try
+        {
+            state = await TryAsync(() => reader.ReadAsync(parent, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !StoreRetry.IsStoreFailure(e))
+        {
+            // What was set aside because nobody can read it can still be canceled.
+            return;
+        }
+
+        foreach (var step in state.Steps.Where(InstanceState.MayBeChild))
+        {
+            var id = InstanceRunner.ChildIdOf(parent.Birth, step, step.Tries);
+            await CancelChildAsync(id, new(parent.Id, parent.Birth, parent.Run, step.Key), cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
@@ -107,18 +153,34 @@ internal sealed partial class WorkflowClient
             for (var failed = 0; failed <= step.Tries; failed++)
             {
                 var id = InstanceRunner.ChildIdOf(header.Birth, step, failed);
-                await DeleteChildAsync(id, header, cancellationToken).ConfigureAwait(false);
+                await DeleteChildAsync(id, header, step.EndedAt is not null, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task DeleteChildAsync(string id, InstanceHeader parent, CancellationToken cancellationToken)
+    private async Task DeleteChildAsync(
+        string id, InstanceHeader parent, bool hasTold, CancellationToken cancellationToken)
     {
         var child = await TryAsync(() => _store.Instances.ReadAsync(id, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
-        if (child?.Parent is { } link && link.Id == parent.Id && link.Birth == parent.Birth)
+        if (child?.Parent is not { } link || link.Id != parent.Id || link.Birth != parent.Birth)
         {
-            await DeleteAsync(id, includeChildren: true, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        for (var wait = NewWait(); ;)
+        {
+            var seen = await VersionAsync(id, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await DeleteAsync(id, includeChildren: true, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (WorkflowRunningException e) when (hasTold && e.WorkflowId == id)
+            {
+                // It has told its parent of its end, and is about to write it.
+                await wait.BrieflyAsync(id, seen, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 }

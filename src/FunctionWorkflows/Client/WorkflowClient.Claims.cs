@@ -22,12 +22,9 @@ internal sealed partial class WorkflowClient
 
         if (header is { HasEnded: false } && _engine is { CanClaim: true } && header.Owner == _engine.Id)
         {
-            // It is just being started or loaded here, or sleeps: its runner is to hear of it.
-            if (_engine.IsAsleep(header.Id))
-            {
-                await _engine.ReviveAsync(header.Id).ConfigureAwait(false);
-            }
-
+            // It is just being started or loaded here, or sleeps, perhaps again before this call finds it in memory.
+            await PostOnceAsync(header, call, cancellationToken).ConfigureAwait(false);
+            _engine.Wake(header.Id);
             return null;
         }
 
@@ -57,6 +54,7 @@ internal sealed partial class WorkflowClient
                 var canceled = HeaderChanges.Canceled(header, now, now);
                 try
                 {
+                    await CancelChildrenAsync(header, cancellationToken).ConfigureAwait(false);
                     var commit = new InstanceCommit { Header = canceled };
                     var result = await TryAsync(() => _store.Instances.CommitAsync(claim, commit), cancellationToken)
                         .ConfigureAwait(false);

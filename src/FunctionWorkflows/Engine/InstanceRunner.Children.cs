@@ -11,6 +11,7 @@ internal sealed partial class InstanceRunner
     private InstanceHeader? _ending;
     private bool _isTellingParent;
     private bool _hasToldParent;
+    private bool _hasGivenUpChildren;
 
     /// <summary>The id of a child, where it was not given one: derived, so that it is started once.</summary>
     /// <param name="birth">The birth of the parent.</param>
@@ -36,10 +37,30 @@ internal sealed partial class InstanceRunner
         {
             var child = await Host.Client.StartChildAsync(this, step, Membership.Lost).ConfigureAwait(false);
             Post(new ChildStarted(step, child, null));
+            if (step.IsTakenBack && !child.HasEnded)
+            {
+                await WatchChildAsync(step, child.Id).ConfigureAwait(false);
+            }
         }
         catch (Exception e)
         {
             Post(new ChildStarted(step, null, e));
+        }
+    }
+
+    // A resume may be faster than the child's own end, of which the parent has been told, and never will be again.
+    private async Task WatchChildAsync(StepNode step, string id)
+    {
+        try
+        {
+            if (await Host.Client.HasEndedSoonAsync(id, Membership.Lost).ConfigureAwait(false))
+            {
+                Post(new ChildLeft(step));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The lease is gone, and whoever has it next looks again.
         }
     }
 
@@ -77,8 +98,10 @@ internal sealed partial class InstanceRunner
     /// <summary>Records what came of a child; a second word of it finds the step with its outcome.</summary>
     private async ValueTask TakeChildAsync(ChildOutcome outcome, Changes changes)
     {
-        if (outcome.Run != Run || _state.FindByKey(outcome.Step) is not { } step || !_state.MayEnd(step))
+        if (outcome.Run != Run || _state.FindByKey(outcome.Step) is not { } step || !_state.MayEnd(step)
+            || outcome.ChildId != ChildIdOf(Birth, step, step.Tries))
         {
+            // Not of this run, or of a try that has been counted.
             return;
         }
 

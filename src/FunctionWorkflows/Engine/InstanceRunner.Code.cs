@@ -80,7 +80,8 @@ internal sealed partial class InstanceRunner
         }
 
         // A child that nobody awaits is started all the same.
-        if (code.End is { } end && !_hasTakenEnd && (end.Output is null || !HasUnstartedChildren))
+        if (code.End is { } end && !_hasTakenEnd && (end.Output is null || !HasUnstartedChildren)
+            && (end.Next is null || !IsTellingChildren(changes)))
         {
             _hasTakenEnd = true;
             await EndCodeAsync(end, changes).ConfigureAwait(false);
@@ -88,7 +89,11 @@ internal sealed partial class InstanceRunner
     }
 
     private bool HasUnstartedChildren =>
-        _startingChildren.Count > 0 || (_state.HasReady && !_state.HasReadySteps && !_isDraining);
+        _startingChildren.Count > 0 || (_state.HasReadyChildren && !_isDraining);
+
+    // Children that were given up hear of it before the run that knows them is over.
+    private bool IsTellingChildren(Changes changes) =>
+        _cancelingChildren.Count > 0 || changes.CanceledChildren.Count > 0;
 
     private async ValueTask<bool> StoreAsync(IReadOnlyList<ObjectPointer> objects)
     {
@@ -148,6 +153,7 @@ internal sealed partial class InstanceRunner
             Key = RecordKeys.Input(run),
             Sequence = ++sequence,
             Kind = RecordKind.Input,
+            EndedAt = Later(_code!.Now, Host.Time.GetUtcNow()),
             Data = input,
         });
         foreach (var kept in _state.Kept)
@@ -168,6 +174,8 @@ internal sealed partial class InstanceRunner
         };
         _nextInput = next.Json;
     }
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
     private byte[]? _nextInput;
 
@@ -230,7 +238,7 @@ internal sealed partial class InstanceRunner
     {
         foreach (var step in graph.Steps)
         {
-            if (step is { Call.IsWorkflow: true, Phase: StepPhase.Ready or StepPhase.Child })
+            if (InstanceState.MayBeChild(step))
             {
                 yield return step;
             }

@@ -11,7 +11,7 @@ internal sealed partial class InstanceRunner
         do
         {
             Settle(changes);
-            hasMoved = BeginEvents(changes);
+            hasMoved = await BeginEventsAsync(changes).ConfigureAwait(false);
             await LetCodeHearAsync().ConfigureAwait(false);
             hasMoved |= MayCodeRun && _state.Code!.Canceled.Count > 0;
         }
@@ -37,7 +37,7 @@ internal sealed partial class InstanceRunner
     private void RequestCancel(CancelMode mode, Changes changes)
     {
         // What has its outcome is not canceled any more, even where that is yet to be written.
-        if (_ending is not null || _code is { End: not null })
+        if (_ending is not null || _code is { End.Next: null })
         {
             return;
         }
@@ -123,12 +123,14 @@ internal sealed partial class InstanceRunner
     {
         var header = WithStatus(_claim.Header);
         var now = Host.Time.GetUtcNow();
-        if (_cancelRequestedAt is not null)
+        if (_cancelRequestedAt is not null && !_hasGivenUpChildren)
         {
-            changes.CanceledChildren.AddRange(_children);
+            // Those of an earlier life, too: they run without having been asked for in this one.
+            _hasGivenUpChildren = true;
+            changes.CanceledChildren.AddRange(_state.Steps.Where(InstanceState.MayBeChild));
         }
 
-        if (_cancelingChildren.Count > 0 || changes.CanceledChildren.Count > 0)
+        if (IsTellingChildren(changes))
         {
             return null;
         }

@@ -26,17 +26,24 @@ internal sealed partial class InstanceRunner
 
         changes.Canceled.ForEach(waiting => waiting.TrySetResult(_claim.Header.CancelRequestedAt is not null));
         changes.Told.ForEach(static waiting => waiting.TrySetResult(true));
+        changes.GivenUp.ForEach(static execution => execution.GiveUp());
         if (_continued is not null)
         {
             BeginNextRun(changes);
             return;
         }
 
-        changes.GivenUp.ForEach(static execution => execution.GiveUp());
         CancelChildren(changes.CanceledChildren);
         if (_ending is not null)
         {
             TellParent(_ending);
+            return;
+        }
+
+        if (_cancelRequestedAt is not null)
+        {
+            // It only waits for its children to be told.
+            FireStopping();
             return;
         }
 
@@ -91,7 +98,7 @@ internal sealed partial class InstanceRunner
     }
 
     /// <summary>Timers and waits that have been reached begin: with this round's commit, before anything leaves.</summary>
-    private bool BeginEvents(Changes changes)
+    private async ValueTask<bool> BeginEventsAsync(Changes changes)
     {
         if (_isDraining || _mismatch is not null || _cancelRequestedAt is not null)
         {
@@ -102,7 +109,12 @@ internal sealed partial class InstanceRunner
         var reached = _state.TakeReadyEvents();
         foreach (var step in reached)
         {
-            EventTransitions.Reach(_state, step, now, changes);
+            // Code that has got one event may have given the wait for another up, which then stays for later waits.
+            if (_state.MayStart(step))
+            {
+                EventTransitions.Reach(_state, step, now, changes);
+                await LetCodeHearAsync().ConfigureAwait(false);
+            }
         }
 
         return reached.Count > 0;

@@ -22,7 +22,7 @@ internal sealed partial class InstanceRunner
         if (isIdle && _isToLeaveMemory)
         {
             _hasLeftMemory = true;
-            Host.Asleep(Id, _state.EarliestDue());
+            Host.Asleep(Id, _state.EarliestDue(), Membership);
             Stop(null);
             return;
         }

@@ -15,6 +15,7 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
 {
     // So many are taken in one commit, with what they leave, that a store can write them as one unit.
     private const int MostMessages = 40;
+    private const int MostEventsKnown = 1_000;
 
     // Any thread.
     private readonly ConcurrentQueue<RunnerMessage> _mailbox = new();
@@ -28,6 +29,7 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
     private InstanceState _state;
     private readonly Dictionary<StepNode, StepExecution> _executions = [];
     private readonly Dictionary<StepNode, ITimer> _timers = [];
+    private readonly HashSet<string> _events = new(StringComparer.Ordinal);
     private FunctionWorkflowsException? _mismatch;
     private long _lastMessage;
     private bool _isDraining;
@@ -213,6 +215,9 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
             case ChildStarted started:
                 await TakeStartedAsync(started, changes).ConfigureAwait(false);
                 break;
+            case ChildLeft { Step: { Phase: StepPhase.Child, IsTakenBack: true } step } when _children.Contains(step):
+                StartChild(step);
+                break;
             case ChildEnded ended:
                 await TakeChildAsync(ended.Ended, changes).ConfigureAwait(false);
                 if (ended.Recorded is { } recorded)
@@ -271,6 +276,17 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
         }
     }
 
+    // The store would tell as much, but only once the round cannot be taken back, and then running steps run again.
+    private bool IsNew(string message)
+    {
+        if (_events.Count >= MostEventsKnown)
+        {
+            _events.Clear();
+        }
+
+        return _events.Add(message);
+    }
+
     private async ValueTask TakeMessageAsync(InboxMessage message, Changes changes)
     {
         _lastMessage = Math.Max(_lastMessage, message.Number);
@@ -286,11 +302,13 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
                 RequestCancel(
                     message.Kind == InboxKinds.Cancel ? CancelMode.Graceful : CancelMode.Now, changes);
                 break;
+            case InboxKinds.Event when !IsNew(message.Id):
+                break;
             case InboxKinds.Event:
                 changes.Taken[^1] = new(message.Id, new(message.Id, null, Host.Time.GetUtcNow()));
                 EventTransitions.Come(_state, message.Name!, message.Data!, Host.Time.GetUtcNow(), changes);
                 await LetCodeHearAsync().ConfigureAwait(false);
-                BeginEvents(changes);
+                await BeginEventsAsync(changes).ConfigureAwait(false);
                 break;
             case InboxKinds.Ended:
                 await TakeChildAsync(ChildOutcome.Read(message.Data!.Data), changes).ConfigureAwait(false);

@@ -41,7 +41,8 @@ public sealed class FunctionWorkflowsOptions
 
     /// <summary>
     /// Gets or sets a value indicating whether this host takes only workflows that started on its own version of the
-    /// code, so that those of the last version end on the hosts that have it.
+    /// code, and steps of these, so that those of the last version end on the hosts that have it. One that is resumed
+    /// by a call on this host goes on here all the same.
     /// </summary>
     /// <value>The default is false.</value>
     public bool OnlyOwnCodeVersion { get; set; }

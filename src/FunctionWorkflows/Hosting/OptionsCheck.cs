@@ -25,6 +25,15 @@ internal sealed class OptionsCheck : IValidateOptions<FunctionWorkflowsOptions>
             nameof(options.KeepFinishedFor),
             options.KeepFinishedFor,
             "a time above zero, or nothing to keep them for ever");
+        if (options.IdleWorkflowsInMemory < 0)
+        {
+            throw new FunctionWorkflowsException(
+                "FW1047",
+                $"The option '{nameof(options.IdleWorkflowsInMemory)}' is '{options.IdleWorkflowsInMemory}', and is to be "
+                + "0 or more. Correct it in the code, or in the configuration as "
+                + $"'FunctionWorkflows:{nameof(options.IdleWorkflowsInMemory)}'.");
+        }
+
         return ValidateOptionsResult.Success;
     }
 

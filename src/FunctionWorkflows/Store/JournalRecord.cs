@@ -78,7 +78,9 @@ public sealed record JournalRecord
     /// <summary>Gets when the first try started.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>Gets when the last try ended; of a heartbeat, when it came.</summary>
+    /// <summary>
+    /// Gets when the last try ended; of a heartbeat, when it came; of an input, when its run began after another one.
+    /// </summary>
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>Gets when the next try is due.</summary>

@@ -75,7 +75,9 @@ public sealed partial class WorkflowContext
     /// <exception cref="OperationCanceledException">It was given up, or the workflow was canceled.</exception>
     /// <exception cref="NonDeterminismException">In a replay: something else was recorded here (FW1061).</exception>
     public Task<T> Run<T>(Step<T> step, CancellationToken cancellationToken = default) =>
-        _code.Ask<T>(step, cancellationToken).Task;
+        cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled<T>(cancellationToken)
+            : _code.Ask<T>(step, cancellationToken).Task;
 
     /// <summary>Waits, durably: no memory is used while all of the workflow sleeps.</summary>
     /// <param name="duration">How long, from <see cref="Now"/> on; zero or less is over at once.</param>
@@ -83,7 +85,7 @@ public sealed partial class WorkflowContext
     /// <returns>A task that ends when the time is over.</returns>
     /// <exception cref="OperationCanceledException">It was given up, or the workflow was canceled.</exception>
     public Task Sleep(TimeSpan duration, CancellationToken cancellationToken = default) =>
-        _code.Ask<DateTimeOffset>(Event.At(Now + duration), cancellationToken).Task;
+        Run(Event.At(Now + duration), cancellationToken);
 
     /// <summary>Waits for an event that a client or a trigger raises.</summary>
     /// <typeparam name="T">The type of the event's data.</typeparam>

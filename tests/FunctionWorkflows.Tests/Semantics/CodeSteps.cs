@@ -17,7 +17,7 @@ public static partial class CodeSteps
         return board.IsOpen(what) ? 7 : throw new InvalidOperationException(what);
     }
 
-    [Step]
+    [Step(FormerNames = ["Semantics.FormerUndo"])]
     public static void Undo(string what, [FromServices] Board board) => board.Note($"undo {what}");
 
     [Step(MaxRetries = 0)]
@@ -180,5 +180,12 @@ public static partial class CodeSteps
     {
         await ctx.Sleep(duration);
         return ctx.Now;
+    }
+
+    [Workflow]
+    public static Task<string> Lets(WorkflowContext ctx)
+    {
+        _ = ctx.Run(Workflows.Sum(2).WithId("let-go"));
+        return Task.FromResult("let go");
     }
 }

@@ -212,4 +212,14 @@ public abstract class CodeTests<TStore> : SemanticsTests<TStore>
             await client.GetOutputAsync<DateTimeOffset>(id);
         }
     }
+
+    [Fact]
+    public async Task A_child_that_nobody_awaits_is_started_and_goes_on_by_itself()
+    {
+        var client = await ClientAsync();
+
+        Assert.Equal("let go", await client.RunAsync(Workflows.Lets(), "w"));
+
+        Assert.Equal(3, await client.GetOutputAsync<int>("let-go"));
+    }
 }

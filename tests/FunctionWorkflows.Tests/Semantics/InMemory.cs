@@ -33,4 +33,25 @@ public sealed class InMemorySpillFailureTests : SpillFailureTests<InMemoryKind>;
 
 public sealed class InMemoryCodeTests : CodeTests<InMemoryKind>;
 
+public sealed class InMemoryListenerTests : ListenerTests<InMemoryKind>;
+
+public sealed class InMemoryListenerCrashTests : ListenerCrashTests<InMemoryKind>;
+
+public sealed class InMemoryNonDeterminismTests : NonDeterminismTests<InMemoryKind>;
+
+public sealed class InMemoryForeignAwaitTests : ForeignAwaitTests<InMemoryKind>;
+
+public sealed class InMemoryVersionTests : VersionTests<InMemoryKind>;
+
+public sealed class InMemoryOwnCodeVersionTests : OwnCodeVersionTests<InMemoryKind>;
+
+public sealed class InMemoryCancelCodeTests : CancelCodeTests<InMemoryKind>;
+
+public sealed class InMemoryChildTests : ChildTests<InMemoryKind>;
+
+public sealed class InMemoryEventTests : EventTests<InMemoryKind>;
+
+public sealed class InMemoryCodeStatusTests : CodeStatusTests<InMemoryKind>;
+
+public sealed class InMemoryEvictionTests : EvictionTests<InMemoryKind>;
 public sealed class InMemoryHistoryTests : HistoryTests<InMemoryKind>;

@@ -40,7 +40,8 @@ public abstract class SemanticsTests<TStore> : IAsyncLifetime
         Action<WorkflowTestHost, StoreWrite>? writing = null,
         Action<WorkflowTestHost, StoreWrite>? written = null,
         TimeProvider? time = null,
-        TimeSpan? stepLease = null)
+        TimeSpan? stepLease = null,
+        Action<IServiceCollection>? services = null)
     {
         var host = await WorkflowTestHost.StartAsync(new WorkflowTestHostOptions
         {
@@ -52,7 +53,11 @@ public abstract class SemanticsTests<TStore> : IAsyncLifetime
                 options.Cpus = 8;
                 configure?.Invoke(options);
             },
-            Services = services => services.AddSingleton(Board),
+            Services = added =>
+            {
+                added.AddSingleton(Board);
+                services?.Invoke(added);
+            },
             Writing = writing,
             Written = written,
         });

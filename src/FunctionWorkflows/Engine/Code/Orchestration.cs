@@ -50,7 +50,7 @@ internal sealed partial class Orchestration
             Volatile.Write(ref _foreign, what);
             foreign();
         });
-        Now = state.Header.StartedAt ?? state.Header.CreatedAt;
+        Now = state.BegunAt ?? state.Header.StartedAt ?? state.Header.CreatedAt;
         Context = new(this, new ReplayLogger(logger, this));
     }
 
@@ -196,6 +196,13 @@ internal sealed partial class Orchestration
             // Anyone may raise anything: the code is told, and can wait for another one.
             hear = () => operation.Fail(e);
         }
+        catch (FunctionWorkflowsException e) when (e.Code == "FW1014")
+        {
+            // What a step gave was of its type once, so it is the code that has changed.
+            End = null;
+            Broken ??= new(e.Code, $"Workflow '{InstanceId}' has recorded what its code cannot read: {e.Message}", e);
+            return;
+        }
 
         Go(hear);
     }
@@ -204,7 +211,7 @@ internal sealed partial class Orchestration
     private void CatchUp()
     {
         IsReplaying = false;
-        if (Broken is null && _position < _code.Asked.Count)
+        if (Broken is null && End is not { Error: CodeMismatchException } && _position < _code.Asked.Count)
         {
             Break(
                 $"asked for {_code.Asked[_position]} before, and its code "
@@ -243,14 +250,15 @@ internal sealed partial class Orchestration
 
     private void CancelAll()
     {
-        var pending = _pending.Values.ToArray();
+        // What is being undone has to be undone in the end.
+        var pending = _pending.Values.Where(operation => operation != _undo).ToArray();
         try
         {
             _canceling.Cancel();
         }
         catch (AggregateException e)
         {
-            End = new(null, e, null);
+            End = Broken is null ? new(null, e, null) : null;
             return;
         }
 
@@ -284,10 +292,15 @@ internal sealed partial class Orchestration
         }
     }
 
-    private void Break(string what) => Broken ??= new(
-        "FW1061",
-        $"Workflow '{InstanceId}' {what} ({_definition.Source}). Nothing was changed: deploy code that asks for what "
-        + "was recorded (ctx.Version marks a change), and it goes on.");
+    private void Break(string what)
+    {
+        // How the code ends is of no meaning any more.
+        End = null;
+        Broken ??= new(
+            "FW1061",
+            $"Workflow '{InstanceId}' {what} ({_definition.Source}). Nothing was changed: deploy code that asks for "
+            + "what was recorded (ctx.Version marks a change), and it goes on.");
+    }
 }
 
 /// <summary>The log of a workflow's code: silent while it says what it has said before.</summary>

@@ -47,7 +47,16 @@ internal sealed partial class WorkflowEngine
     }
 
     /// <summary>An instance has left memory: from now on its id and due time stand for it.</summary>
-    public void Asleep(string id, DateTimeOffset? due) => _sleepers.Add(id, due);
+    public void Asleep(string id, DateTimeOffset? due, IMembership membership)
+    {
+        _sleepers.Add(id, due);
+        if (membership.Lost.IsCancellationRequested)
+        {
+            // The lease went meanwhile, and who forgets the sleepers may be through already.
+            _sleepers.Remove(id);
+            WakeWatch();
+        }
+    }
 
     public bool IsAsleep(string id) => _sleepers.Contains(id);
 
@@ -134,9 +143,10 @@ internal sealed partial class WorkflowEngine
     /// <summary>True where a claimed instance has only to sleep on: then it need not be read now.</summary>
     private async Task<bool> SleepsOnAsync(InstanceClaim claim)
     {
-        var header = claim.Header;
+        var (header, membership) = (claim.Header, _membership!);
         if (header.HasStepsInFlight || header.CancelRequestedAt is not null || header.DueAt is not { } due
-            || due < Time.GetUtcNow() + SoonDue || header.DeathsWithoutProgress > 0)
+            || due < Time.GetUtcNow() + SoonDue || header.DeathsWithoutProgress > 0
+            || membership.Host.Id != header.Owner)
         {
             return false;
         }
@@ -147,7 +157,7 @@ internal sealed partial class WorkflowEngine
             return false;
         }
 
-        Asleep(header.Id, due);
+        Asleep(header.Id, due, membership);
         return true;
     }
 }

@@ -44,12 +44,29 @@ internal sealed partial class WorkflowEngine
             return;
         }
 
-        // What is left alone is found again and again, and must not stand in the place of others.
-        var found = await _membership!.FindClaimableAsync(most + _setbacks.Waiting, _stop.Token).ConfigureAwait(false);
+        var found = await FindClaimableAsync(most).ConfigureAwait(false);
         await EachAsync(
             found.TakeWhile(_ => HasRoom),
             static header => header.Id,
             header => TakeAsync(header, isResume: false, _stop.Token)).ConfigureAwait(false);
+    }
+
+    /// <summary>True where this host may go on with an instance: with one of another version, it may be told not to.</summary>
+    public bool IsOfOwnVersion(InstanceHeader header) =>
+        !_options.OnlyOwnCodeVersion || header.CodeVersion is null || header.CodeVersion == CodeVersion;
+
+    // What is left alone is found again and again, and must not stand in the place of others.
+    private async Task<IReadOnlyList<InstanceHeader>> FindClaimableAsync(int most)
+    {
+        for (var asked = most + _setbacks.Waiting; ; asked *= 2)
+        {
+            var found = await _membership!.FindClaimableAsync(asked, _stop.Token).ConfigureAwait(false);
+            var own = found.Where(IsOfOwnVersion).ToArray();
+            if (own.Length == found.Count || own.Length >= most || found.Count < asked)
+            {
+                return own;
+            }
+        }
     }
 
     /// <summary>

@@ -52,10 +52,10 @@ internal sealed partial class StepListener
         }
 
         var need = new ResourceNeed(step.Cpus, step.Gpus, step.Resources);
-        if (!resources.CanEverFit(need) || _runs.ContainsKey((step.Birth, step.Key))
+        if (!resources.CanEverFit(need) || !host.IsOfOwnVersion(header) || _runs.ContainsKey((step.Birth, step.Key))
             || _posted.Contains(step, host.SpillTimes.Aside))
         {
-            // It cannot run here; or it does already, or did just now, for an earlier owner, and that may well serve.
+            // It cannot run here, or is not to; or it does already, or did just now, for an earlier owner, and that may well serve.
             await PutAsideAsync(message).ConfigureAwait(false);
             return;
         }

@@ -22,6 +22,7 @@ internal sealed partial class InstanceState
         switch (record.Kind)
         {
             case RecordKind.Input:
+                BegunAt = record.EndedAt;
                 Root = Expand(null, json, null);
                 break;
             case RecordKind.Asked or RecordKind.CallFailed or RecordKind.CancelRequested or RecordKind.Resumed:

@@ -12,6 +12,9 @@ internal sealed partial class InstanceState
     /// <summary>The code's side, where a workflow in code runs here.</summary>
     public CodeState? Code { get; private set; }
 
+    /// <summary>When this run began, where another one of the same id went before; null in the first.</summary>
+    public DateTimeOffset? BegunAt { get; private set; }
+
     /// <summary>Events that nothing waited for when they were raised, oldest first.</summary>
     public List<JournalRecord> Kept { get; } = [];
 
@@ -34,6 +37,10 @@ internal sealed partial class InstanceState
         code.Asked.Add(command = command with { At = item.At });
         return command;
     }
+
+    /// <summary>True where a child may run for this step, started in this life of its parent or before.</summary>
+    public static bool MayBeChild(StepNode step) =>
+        step is { Call.IsWorkflow: true, Phase: StepPhase.Ready or StepPhase.Child };
 
     /// <summary>Takes a place in the journal for what code asks for in this round.</summary>
     public long ReserveSequence() => ++Sequence;

@@ -61,6 +61,9 @@ internal sealed partial class InstanceState
     public bool HasReadySteps => Failure is null && !HasOutput && _ready.Exists(step =>
         step is { Phase: StepPhase.Ready, Call.IsWorkflow: false } && MayStart(step));
 
+    public bool HasReadyChildren => Failure is null && !HasOutput && _ready.Exists(step =>
+        step is { Phase: StepPhase.Ready, Call.IsWorkflow: true } && MayStart(step));
+
     public bool HasReady => Failure is null && !HasOutput && _ready.Exists(step => step.Phase == StepPhase.Ready && MayStart(step));
 
     /// <summary>Takes the timers and waits that have been reached and may begin; they need no slot.</summary>

@@ -5,9 +5,14 @@ internal static class ResumeTransition
 {
     public static void Apply(InstanceState state, Changes changes)
     {
-        if (state.Code is { Main.Phase: StepPhase.Failed } code)
+        if (state.Code is { } code)
         {
-            ApplyToCode(state, code, changes);
+            // Code that was set aside has heard of its failures, and went on from them.
+            if (code.Main.Phase == StepPhase.Failed)
+            {
+                ApplyToCode(state, code, changes);
+            }
+
             return;
         }
 
