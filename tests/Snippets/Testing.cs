@@ -86,3 +86,14 @@ public sealed class ApprovalTests
     }
     // end
 }
+
+public sealed class HistoryTests
+{
+    // snippet: test-histories
+    public static TheoryData<string> Histories => new(Directory.EnumerateFiles("histories", "*.json"));
+
+    [Theory]
+    [MemberData(nameof(Histories))]
+    public Task Workflows_in_flight_go_on_with_the_code_of_today(string file) => WorkflowReplayer.ReplayFileAsync(file);
+    // end
+}
