@@ -24,6 +24,11 @@ internal sealed class RecordReader(IWorkflowStore store, InstanceHeader first, O
         var records = store.Instances.ReadRecordsAsync(first.Id, first.Birth, _state.Sequence + 1, cancellationToken);
         await foreach (var record in records.ConfigureAwait(false))
         {
+            if (!RecordKeys.IsOfRun(record.Key, header.Run))
+            {
+                throw new RunMovedOnException(header.Id);
+            }
+
             await InstanceLoader.ApplyAsync(_state, record, _scope, cancellationToken).ConfigureAwait(false);
         }
 
@@ -34,7 +39,16 @@ internal sealed class RecordReader(IWorkflowStore store, InstanceHeader first, O
     public async ValueTask<Found<T>?> FindAsync<T>(
         InstanceHeader header, string name, CancellationToken cancellationToken)
     {
-        var state = await ReadAsync(header, cancellationToken).ConfigureAwait(false);
+        InstanceState state;
+        try
+        {
+            state = await ReadAsync(header, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RunMovedOnException)
+        {
+            return null;
+        }
+
         var step = state.FindByName(name);
         if (step is { HasOutput: true })
         {
@@ -77,6 +91,10 @@ internal sealed class RecordReader(IWorkflowStore store, InstanceHeader first, O
             + "GetMetadataAsync, or the verb 'show', lists its steps.");
     }
 }
+
+/// <summary>Says that the records are of a later run than the header that was read: whoever reads looks again.</summary>
+internal sealed class RunMovedOnException(string id)
+    : System.Text.Json.JsonException($"Workflow '{id}' has continued as new while it was read.");
 
 /// <summary>An output that is there, which may be null.</summary>
 internal sealed record Found<T>(T Value);

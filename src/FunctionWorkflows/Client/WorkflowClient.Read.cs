@@ -38,6 +38,21 @@ internal sealed partial class WorkflowClient
 
     public async Task<WorkflowMetadata> GetMetadataAsync(string id, CancellationToken cancellationToken = default)
     {
+        while (true)
+        {
+            try
+            {
+                return await ReadMetadataAsync(id, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RunMovedOnException)
+            {
+                // It is another run's turn; look again.
+            }
+        }
+    }
+
+    private async Task<WorkflowMetadata> ReadMetadataAsync(string id, CancellationToken cancellationToken)
+    {
         var header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
         var reader = new RecordReader(_store, header, _engine?.Cache);
         var state = await TryAsync(() => reader.ReadAsync(header, cancellationToken), cancellationToken)

@@ -23,6 +23,9 @@ internal static class RecordKeys
 
     public static string Resumed(string run, long sequence) => $"{run}|r|{sequence}";
 
+    public static bool IsOfRun(string key, string run) =>
+        key.Length > run.Length && key[run.Length] == '|' && key.StartsWith(run, StringComparison.Ordinal);
+
     public static bool IsOfCall(string key) => key.Contains("|x|", StringComparison.Ordinal);
 
     public static string StepOf(string key) => key[(key.LastIndexOf('|') + 1)..];
