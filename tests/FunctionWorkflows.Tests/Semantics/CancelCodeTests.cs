@@ -123,6 +123,35 @@ public abstract class CancelCodeTests<TStore> : SemanticsTests<TStore>
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_code_gives_up_as_it_continues_as_new_is_given_up(bool dies)
+    {
+        var first = await HostAsync(written: (host, write) =>
+        {
+            if (dies && write is { Kind: StoreWriteKind.Commit, Header.Id: "w" }
+                && write.Records.Any(record => record.Kind == RecordKind.Succeeded))
+            {
+                host.Crash();
+            }
+        });
+        await first.Workflows.StartAsync(Workflows.GoesOnAsNew(1), "w");
+        await Board.ReachedAsync("step");
+        await Board.ReachedAsync("gate");
+
+        await first.Workflows.RaiseEventAsync("w", "go", 1);
+        if (dies)
+        {
+            await Board.WithinAsync(first.Crashed, "The host has not crashed");
+        }
+
+        var client = dies ? await ClientAsync() : first.Workflows;
+        Assert.Equal("done", await client.GetOutputAsync<string>("w"));
+        await UntilAsync(client, "child", WorkflowStatus.Canceled);
+        await Board.UntilAsync(() => Task.FromResult(Board.Notes.Contains("canceled step")), "its token fires");
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(2)]
     public async Task A_cancellation_reaches_children_and_theirs(int depth)
