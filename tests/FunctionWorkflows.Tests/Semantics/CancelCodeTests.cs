@@ -224,7 +224,8 @@ public abstract class CancelCodeTests<TStore> : SemanticsTests<TStore>
             options => options.MaxRunningWorkflows = 1,
             written: (host, write) =>
             {
-                if (write is { Kind: StoreWriteKind.Commit, Header: { Id: "w", CancelRequestedAt: not null, HasEnded: false } })
+                if (write.Kind == StoreWriteKind.Commit
+                    && write.Header is { Id: "w", CancelRequestedAt: not null, HasEnded: false })
                 {
                     host.Crash();
                 }
