@@ -78,6 +78,23 @@ public static partial class CancelCode
         return $"{canceled} {ctx.CancellationToken.IsCancellationRequested}";
     }
 
+    /// <summary>Gives up what it has, and goes on as new in the same breath.</summary>
+    [Workflow]
+    public static async Task<string> GoesOnAsNew(WorkflowContext ctx, int run)
+    {
+        if (run == 2)
+        {
+            return "done";
+        }
+
+        using var giving = new CancellationTokenSource();
+        _ = ctx.Run(CodeSteps.Steps.Gated("step"), giving.Token);
+        _ = ctx.Run(CodeSteps.Workflows.CleansUp().WithId("child"), giving.Token);
+        await ctx.WaitForEvent<int>("go");
+        giving.Cancel();
+        return await ctx.ContinueAsNew(Workflows.GoesOnAsNew(run + 1));
+    }
+
     [Workflow]
     public static async Task<string> Parent(WorkflowContext ctx, int depth) => depth == 0
         ? await ctx.Run(CodeSteps.Workflows.CleansUp().WithId("leaf"))

@@ -123,6 +123,37 @@ public abstract class CancelCodeTests<TStore> : SemanticsTests<TStore>
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_code_gives_up_as_it_continues_as_new_is_given_up(bool dies)
+    {
+        var first = await HostAsync(written: (host, write) =>
+        {
+            if (dies && write is { Kind: StoreWriteKind.Commit, Header.Id: "w" }
+                && write.Records.Any(record => record.Kind == RecordKind.Succeeded))
+            {
+                host.Crash();
+            }
+        });
+        await first.Workflows.StartAsync(Workflows.GoesOnAsNew(1), "w");
+        await Board.ReachedAsync("step");
+        await Board.ReachedAsync("gate");
+
+        await first.Workflows.RaiseEventAsync("w", "go", 1);
+        if (dies)
+        {
+            await Board.WithinAsync(first.Crashed, "The host has not crashed");
+        }
+
+        var client = dies ? await ClientAsync() : first.Workflows;
+        Assert.Equal("done", await client.GetOutputAsync<string>("w"));
+        await UntilAsync(client, "child", WorkflowStatus.Canceled);
+
+        // What runs on a host that has died is nobody's affair.
+        await Board.UntilAsync(() => Task.FromResult(dies || Board.Notes.Contains("canceled step")), "its token fires");
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(2)]
     public async Task A_cancellation_reaches_children_and_theirs(int depth)
@@ -193,7 +224,8 @@ public abstract class CancelCodeTests<TStore> : SemanticsTests<TStore>
             options => options.MaxRunningWorkflows = 1,
             written: (host, write) =>
             {
-                if (write is { Kind: StoreWriteKind.Commit, Header: { Id: "w", CancelRequestedAt: not null, HasEnded: false } })
+                if (write.Kind == StoreWriteKind.Commit
+                    && write.Header is { Id: "w", CancelRequestedAt: not null, HasEnded: false })
                 {
                     host.Crash();
                 }

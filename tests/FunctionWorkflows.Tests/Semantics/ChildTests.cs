@@ -92,7 +92,8 @@ public abstract class ChildTests<TStore> : SemanticsTests<TStore>
     public async Task A_resume_of_the_parent_goes_down_to_what_failed_and_runs_nothing_again(bool isElsewhere)
     {
         var first = await HostAsync();
-        var thrown = await Assert.ThrowsAsync<WorkflowFailedException>(() => first.Workflows.RunAsync(Workflows.Top("x"), "w"));
+        var thrown = await Assert.ThrowsAsync<WorkflowFailedException>(
+            () => first.Workflows.RunAsync(Workflows.Top("x"), "w"));
         await UntilAsync(first.Workflows, "leaf", WorkflowStatus.Failed);
         await UntilAsync(first.Workflows, "middle", WorkflowStatus.Failed);
         if (isElsewhere)
@@ -107,7 +108,8 @@ public abstract class ChildTests<TStore> : SemanticsTests<TStore>
         Assert.Equal(4 + 2 + 7, await client.GetOutputAsync<int>("w"));
         Assert.Equal(("leaf", "CodeSteps.Fail"), Failed(thrown));
         Assert.Equal(["2+2", "1+1", "undo before x", "fail x", "fail x"], Board.Notes);
-        Assert.Equal((1, 1), ((await client.GetMetadataAsync("leaf")).Resumes, (await client.GetMetadataAsync("w")).Resumes));
+        Assert.Equal(1, (await client.GetMetadataAsync("leaf")).Resumes);
+        Assert.Equal(1, (await client.GetMetadataAsync("w")).Resumes);
     }
 
     [Fact]
@@ -277,7 +279,8 @@ public abstract class ChildTests<TStore> : SemanticsTests<TStore>
             }
 
             await Board.UntilAsync(
-                async () => await Store.Instances.ReadAsync("child") is { } child && child.Owner == (await Store.Instances.ReadAsync("w"))!.Owner
+                async () => await Store.Instances.ReadAsync("child") is { } child
+                    && child.Owner == (await Store.Instances.ReadAsync("w"))!.Owner
                     && (await host.Workflows.GetMetadataAsync("child")).Steps.Any(step => step.WaitsFor is not null)
                     && await host.Workflows.GetStatusAsync("w") == WorkflowStatus.Running,
                 "both run");

@@ -54,4 +54,5 @@ public sealed class InMemoryEventTests : EventTests<InMemoryKind>;
 public sealed class InMemoryCodeStatusTests : CodeStatusTests<InMemoryKind>;
 
 public sealed class InMemoryEvictionTests : EvictionTests<InMemoryKind>;
+
 public sealed class InMemoryHistoryTests : HistoryTests<InMemoryKind>;

@@ -107,6 +107,7 @@ public abstract class ListenerCrashTests<TStore> : SemanticsTests<TStore>
             Board.Notes.Where(note => !note.EndsWith("stopped", StringComparison.Ordinal)));
         var header = await Store.Instances.ReadAsync("w");
         var records = await Store.Instances.ReadRecordsAsync("w", header!.Birth, 0).ToListAsync();
-        Assert.Equal(recorded, Assert.Single(records, record => record.Kind == RecordKind.Polled).Data!.ToString().Trim('"'));
+        var polled = Assert.Single(records, record => record.Kind == RecordKind.Polled);
+        Assert.Equal($"\"{recorded}\"", polled.Data!.ToString());
     }
 }

@@ -73,7 +73,8 @@ public static partial class ListenerSteps
     [Workflow]
     public static async Task<string> Listens(WorkflowContext ctx, string name)
     {
-        var happened = await ctx.Run(Event.WaitFor(new BoardListener(name)).WithRetries(3, Backoff.Constant(TimeSpan.Zero)));
+        var listener = Event.WaitFor(new BoardListener(name));
+        var happened = await ctx.Run(listener.WithRetries(3, Backoff.Constant(TimeSpan.Zero)));
         return await ctx.Run(Steps.Got(happened));
     }
 

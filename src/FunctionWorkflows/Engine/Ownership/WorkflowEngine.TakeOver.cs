@@ -51,7 +51,7 @@ internal sealed partial class WorkflowEngine
             header => TakeAsync(header, isResume: false, _stop.Token)).ConfigureAwait(false);
     }
 
-    /// <summary>True where this host may go on with an instance: with one of another version, it may be told not to.</summary>
+    /// <summary>True but for an instance of another version, where this host is told to leave these alone.</summary>
     public bool IsOfOwnVersion(InstanceHeader header) =>
         !_options.OnlyOwnCodeVersion || header.CodeVersion is null || header.CodeVersion == CodeVersion;
 
