@@ -12,6 +12,9 @@ internal sealed class RecordReader(IWorkflowStore store, InstanceHeader first, O
 
     public string Run => first.Run;
 
+    /// <summary>True where the records are of a later run than the header: it has gone on as new meanwhile.</summary>
+    public bool IsBehind { get; private set; }
+
     public async ValueTask<InstanceState> ReadAsync(InstanceHeader header, CancellationToken cancellationToken)
     {
         // A failure that was taken back has no inverse in memory; it is rare, so all is read again.
@@ -24,6 +27,12 @@ internal sealed class RecordReader(IWorkflowStore store, InstanceHeader first, O
         var records = store.Instances.ReadRecordsAsync(first.Id, first.Birth, _state.Sequence + 1, cancellationToken);
         await foreach (var record in records.ConfigureAwait(false))
         {
+            if (!record.Key.StartsWith(first.Run, StringComparison.Ordinal))
+            {
+                IsBehind = true;
+                break;
+            }
+
             await InstanceLoader.ApplyAsync(_state, record, _scope, cancellationToken).ConfigureAwait(false);
         }
 

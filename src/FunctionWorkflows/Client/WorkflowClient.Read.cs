@@ -38,10 +38,18 @@ internal sealed partial class WorkflowClient
 
     public async Task<WorkflowMetadata> GetMetadataAsync(string id, CancellationToken cancellationToken = default)
     {
-        var header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
-        var reader = new RecordReader(_store, header, _engine?.Cache);
-        var state = await TryAsync(() => reader.ReadAsync(header, cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
+        InstanceHeader header;
+        InstanceState state;
+        RecordReader reader;
+        do
+        {
+            header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
+            (reader, var read) = (new(_store, header, _engine?.Cache), header);
+            state = await TryAsync(() => reader.ReadAsync(read, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        while (reader.IsBehind);
+
         var status = await StatusOfAsync(header, cancellationToken).ConfigureAwait(false);
         var hosts = state.Steps.Any(step => StepMetadataReader.MayRun(step, state, status))
             ? await _store.Cluster.ListAsync(cancellationToken).ConfigureAwait(false)
