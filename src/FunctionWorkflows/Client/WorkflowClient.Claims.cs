@@ -22,8 +22,14 @@ internal sealed partial class WorkflowClient
 
         if (header is { HasEnded: false } && _engine is { CanClaim: true } && header.Owner == _engine.Id)
         {
-            // It is just being started or loaded here, or sleeps: its runner is to hear of it.
-            await _engine.ReviveAsync(header.Id).ConfigureAwait(false);
+            if (_engine.IsAsleep(header.Id))
+            {
+                // Brought back by itself it might be asleep again before it is told.
+                await PostOnceAsync(header, call, cancellationToken).ConfigureAwait(false);
+                await _engine.ReviveAsync(header.Id).ConfigureAwait(false);
+            }
+
+            // Else it is just being started or loaded here: its runner is to hear of it.
             return null;
         }
 
