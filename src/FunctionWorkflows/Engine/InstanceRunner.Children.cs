@@ -27,14 +27,18 @@ internal sealed partial class InstanceRunner
         step.Phase = StepPhase.Child;
         _children.Add(step);
         _startingChildren.Add(step);
-        _ = Task.Run(() => StartChildAsync(step));
+
+        // Read here: its outcome may come in, from an earlier life, before the other thread looks.
+        var (failed, isTakenBack) = (step.Tries, step.IsTakenBack);
+        _ = Task.Run(() => StartChildAsync(step, failed, isTakenBack));
     }
 
-    private async Task StartChildAsync(StepNode step)
+    private async Task StartChildAsync(StepNode step, int failed, bool isTakenBack)
     {
         try
         {
-            var child = await Host.Client.StartChildAsync(this, step, Membership.Lost).ConfigureAwait(false);
+            var child = await Host.Client.StartChildAsync(this, step, failed, isTakenBack, Membership.Lost)
+                .ConfigureAwait(false);
             Post(new ChildStarted(step, child, null));
         }
         catch (Exception e)
