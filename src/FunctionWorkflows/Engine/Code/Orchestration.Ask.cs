@@ -6,6 +6,9 @@ internal sealed partial class Orchestration
     private readonly List<Step> _compensations = [];
     private readonly Dictionary<string, int> _versions = new(StringComparer.Ordinal);
 
+    // No cancellation gives it up: what was begun is undone to its end.
+    private CodeOperation? _undo;
+
     private bool HasCompensations => _compensations.Count > 0;
 
     /// <summary>Asks for a graph.</summary>
@@ -137,8 +140,9 @@ internal sealed partial class Orchestration
         {
             try
             {
-                await Ask<Unit>(_compensations[i], CancellationToken.None, isReadAsUnit: true).Task
-                    .ConfigureAwait(true);
+                var undo = Ask<Unit>(_compensations[i], CancellationToken.None, isReadAsUnit: true);
+                _undo = undo;
+                await undo.Task.ConfigureAwait(true);
             }
             catch (StepFailedException e)
             {

@@ -207,7 +207,7 @@ internal sealed partial class Orchestration
 
     private void CancelAll()
     {
-        var pending = _pending.Values.ToArray();
+        var pending = _pending.Values.Where(operation => operation != _undo).ToArray();
         _canceling.Cancel();
         foreach (var operation in pending)
         {
