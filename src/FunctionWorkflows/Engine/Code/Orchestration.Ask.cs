@@ -170,13 +170,18 @@ internal sealed partial class Orchestration
             return isMarked ? _code.Asked[_position++].Version : min;
         }
 
-        if (!IsReplaying)
+        if (!_code.FormerVersions.TryGetValue(changeId, out var version))
         {
-            Add(new(CodeCommandKind.Version) { ChangeId = changeId, Version = max });
-            return max;
+            if (IsReplaying)
+            {
+                return min;
+            }
+
+            version = max;
         }
 
-        return min;
+        Add(new(CodeCommandKind.Version) { ChangeId = changeId, Version = version });
+        return version;
     }
 
     private CodeOperation<T> Pend<T>(CodeCall call, bool isReadAsUnit)

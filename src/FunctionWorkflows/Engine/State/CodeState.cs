@@ -21,6 +21,9 @@ internal sealed class CodeState(StepNode main)
     /// <summary>Calls that the code has given up in this round.</summary>
     public List<CodeCall> Canceled { get; } = [];
 
+    /// <summary>Versions that were chosen before a resume took that back: the code chooses the same again.</summary>
+    public Dictionary<string, int> FormerVersions { get; } = new(StringComparer.Ordinal);
+
     public DateTimeOffset? CancelRequestedAt { get; set; }
 
     /// <summary>True once the failed code has begun to undo what it did.</summary>
@@ -34,6 +37,10 @@ internal sealed class CodeState(StepNode main)
             if (command.Kind == CodeCommandKind.Cancel)
             {
                 command.Call!.IsCanceled = false;
+            }
+            else if (command.Kind == CodeCommandKind.Version)
+            {
+                FormerVersions[command.ChangeId!] = command.Version;
             }
             else if (command.Call is { } call)
             {
