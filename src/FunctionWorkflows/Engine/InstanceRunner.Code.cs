@@ -151,6 +151,7 @@ internal sealed partial class InstanceRunner
             Key = RecordKeys.Input(run),
             Sequence = ++sequence,
             Kind = RecordKind.Input,
+            EndedAt = Later(Host.Time.GetUtcNow(), _code!.Now),
             Data = input,
         });
         foreach (var kept in _state.Kept)
@@ -173,6 +174,9 @@ internal sealed partial class InstanceRunner
     }
 
     private byte[]? _nextInput;
+
+    // The clocks of hosts differ.
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     /// <summary>After the commit that began the next run: forgets the last one, and begins.</summary>
     private void BeginNextRun(Changes changes)

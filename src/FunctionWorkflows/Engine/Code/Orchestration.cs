@@ -49,7 +49,7 @@ internal sealed partial class Orchestration
             Volatile.Write(ref _foreign, what);
             foreign();
         });
-        Now = state.Header.StartedAt ?? state.Header.CreatedAt;
+        Now = state.BegunAt ?? state.Header.StartedAt ?? state.Header.CreatedAt;
         Context = new(this, new ReplayLogger(logger, this));
     }
 

@@ -22,7 +22,7 @@ internal sealed partial class InstanceState
         switch (record.Kind)
         {
             case RecordKind.Input:
-                Root = Expand(null, json, null);
+                (Root, BegunAt) = (Expand(null, json, null), record.EndedAt);
                 break;
             case RecordKind.Asked or RecordKind.CallFailed or RecordKind.CancelRequested or RecordKind.Resumed:
                 ApplyToCode(record, json);

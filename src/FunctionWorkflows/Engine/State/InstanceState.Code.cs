@@ -12,6 +12,9 @@ internal sealed partial class InstanceState
     /// <summary>The code's side, where a workflow in code runs here.</summary>
     public CodeState? Code { get; private set; }
 
+    /// <summary>When this run was begun by the one before it; null for the first.</summary>
+    public DateTimeOffset? BegunAt { get; private set; }
+
     /// <summary>Events that nothing waited for when they were raised, oldest first.</summary>
     public List<JournalRecord> Kept { get; } = [];
 
