@@ -190,6 +190,14 @@ internal sealed partial class InstanceRunner
         Run = _claim.Header.Run;
         (_state, _code, _continued, _nextInput) = (state, null, null, null);
         (_hasCaughtUp, _hasTakenEnd) = (false, false);
+
+        // One that fires at this moment is of a step that the next run does not have.
+        foreach (var timer in _timers.Values)
+        {
+            timer.Dispose();
+        }
+
+        _timers.Clear();
         Post(new Begin());
     }
 

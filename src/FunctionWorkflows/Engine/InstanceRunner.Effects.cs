@@ -71,19 +71,27 @@ internal sealed partial class InstanceRunner
     private void TakeDue(StepNode step, Changes changes)
     {
         var now = Host.Time.GetUtcNow();
-        if (step.DueAt is { } due && due > now)
+        switch (step.Phase)
         {
-            changes.Retries.Add((step, due - now));
-            return;
+            case StepPhase.Retrying:
+                _state.MarkReady(step);
+                break;
+            case StepPhase.Sleeping when _state.MayStart(step) && step.DueAt is { } due && due > now:
+                changes.Retries.Add((step, due - now));
+                break;
+            case StepPhase.Sleeping when _state.MayStart(step):
+                EventTransitions.FallDue(_state, step, now, changes);
+                break;
         }
-
-        EventTransitions.FallDue(_state, step, now, changes);
     }
+
+    private bool HasEventsToBegin => !_isDraining && _mismatch is null && _cancelRequestedAt is null
+        && _state.HasReadyEvents;
 
     /// <summary>Timers and waits that have been reached begin: with this round's commit, before anything leaves.</summary>
     private bool BeginEvents(Changes changes)
     {
-        if (_isDraining || _mismatch is not null || _cancelRequestedAt is not null)
+        if (!HasEventsToBegin)
         {
             return false;
         }

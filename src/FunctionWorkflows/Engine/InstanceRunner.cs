@@ -204,11 +204,9 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
             case HeartbeatsDue:
                 TakeHeartbeats(changes);
                 break;
-            case RetryDue { Step: { Phase: StepPhase.Retrying } step }:
-                _state.MarkReady(step);
-                break;
-            case RetryDue { Step: { Phase: StepPhase.Sleeping } step } when _state.MayStart(step):
-                TakeDue(step, changes);
+            case RetryDue due when _timers.Remove(due.Step, out var timer):
+                timer.Dispose();
+                TakeDue(due.Step, changes);
                 break;
             case ChildStarted started:
                 await TakeStartedAsync(started, changes).ConfigureAwait(false);
