@@ -40,11 +40,6 @@ internal sealed partial class InstanceRunner
             return;
         }
 
-        if (_hasProgressed)
-        {
-            Host.Progressed(this);
-        }
-
         foreach (var (step, delay) in changes.Retries)
         {
             Wait(step, delay);
@@ -53,6 +48,12 @@ internal sealed partial class InstanceRunner
         if (!_isDraining && _mismatch is null)
         {
             Dispatch();
+        }
+
+        // What only waits, for a child say, takes no host down, and must not keep that child from its turn.
+        if (_hasProgressed || (_executions.Count == 0 && !HasShortRetry))
+        {
+            Host.Progressed(this);
         }
     }
 
