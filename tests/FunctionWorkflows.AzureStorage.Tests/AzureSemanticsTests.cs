@@ -37,3 +37,18 @@ public sealed class AzureHeartbeatTests : HeartbeatTests<AzureKind>;
 public sealed class AzureSpillCrashTests : SpillCrashTests<AzureKind>;
 
 public sealed class AzureCodeTests : CodeTests<AzureKind>;
+
+public sealed class AzureCodeCrashTests : CodeCrashTests<AzureKind>
+{
+    protected override int Of => 15;
+}
+
+public sealed class AzureCodeMomentTests : CodeMomentTests<AzureKind>
+{
+    protected override int Of => 15;
+}
+
+public sealed class AzureRandomCodeTests : RandomCodeTests<AzureKind>
+{
+    protected override int Programs => 10;
+}

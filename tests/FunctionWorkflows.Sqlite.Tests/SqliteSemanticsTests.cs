@@ -41,3 +41,18 @@ public sealed class SqliteCrashAtEveryWriteTests : CrashAtEveryWriteTests<Sqlite
 public sealed class SqliteSpillCrashTests : SpillCrashTests<SqliteKind>;
 
 public sealed class SqliteCodeTests : CodeTests<SqliteKind>;
+
+public sealed class SqliteCodeCrashTests : CodeCrashTests<SqliteKind>
+{
+    protected override int Of => 3;
+}
+
+public sealed class SqliteCodeMomentTests : CodeMomentTests<SqliteKind>
+{
+    protected override int Of => 3;
+}
+
+public sealed class SqliteRandomCodeTests : RandomCodeTests<SqliteKind>
+{
+    protected override int Programs => 60;
+}
