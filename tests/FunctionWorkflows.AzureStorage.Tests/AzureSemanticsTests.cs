@@ -61,3 +61,18 @@ public sealed class AzureEventTests : EventTests<AzureKind>;
 public sealed class AzureCodeStatusTests : CodeStatusTests<AzureKind>;
 
 public sealed class AzureEvictionTests : EvictionTests<AzureKind>;
+
+public sealed class AzureCodeCrashTests : CodeCrashTests<AzureKind>
+{
+    protected override int Of => 15;
+}
+
+public sealed class AzureCodeMomentTests : CodeMomentTests<AzureKind>
+{
+    protected override int Of => 15;
+}
+
+public sealed class AzureRandomCodeTests : RandomCodeTests<AzureKind>
+{
+    protected override int Programs => 10;
+}

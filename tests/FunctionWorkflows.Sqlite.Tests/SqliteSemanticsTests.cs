@@ -65,3 +65,18 @@ public sealed class SqliteEventTests : EventTests<SqliteKind>;
 public sealed class SqliteCodeStatusTests : CodeStatusTests<SqliteKind>;
 
 public sealed class SqliteEvictionTests : EvictionTests<SqliteKind>;
+
+public sealed class SqliteCodeCrashTests : CodeCrashTests<SqliteKind>
+{
+    protected override int Of => 3;
+}
+
+public sealed class SqliteCodeMomentTests : CodeMomentTests<SqliteKind>
+{
+    protected override int Of => 3;
+}
+
+public sealed class SqliteRandomCodeTests : RandomCodeTests<SqliteKind>
+{
+    protected override int Programs => 60;
+}

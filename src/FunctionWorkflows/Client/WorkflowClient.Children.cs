@@ -5,19 +5,22 @@ namespace FunctionWorkflows;
 /// <content>Child workflows, on behalf of their parents.</content>
 internal sealed partial class WorkflowClient
 {
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(1);
-
     /// <summary>Starts the child that a step stands for, once, or finds it.</summary>
+    /// <param name="parent">The parent.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="failed">How many tries of it failed before.</param>
+    /// <param name="isTakenBack">True where a resume of the parent has taken its failure back.</param>
+    /// <param name="cancellationToken">Ends the tries to reach the store.</param>
     public async Task<InstanceHeader> StartChildAsync(
-        InstanceRunner parent, StepNode step, CancellationToken cancellationToken)
+        InstanceRunner parent, StepNode step, int failed, bool isTakenBack, CancellationToken cancellationToken)
     {
-        var id = Checks.WorkflowId(InstanceRunner.ChildIdOf(parent.Birth, step, step.Tries));
+        var id = Checks.WorkflowId(InstanceRunner.ChildIdOf(parent.Birth, step, failed));
         var link = new InstanceParent(parent.Id, parent.Birth, parent.Run, step.Key);
         var (arguments, mentioned) = await parent.Host.Retry.RunAsync(
             () => ArgumentsAsync(parent, step, cancellationToken), cancellationToken).ConfigureAwait(false);
         var call = new CallNode(step.Call.Step, arguments, CallOptions.None) { IsWorkflow = true };
         var start = new NewInstance(
-            id, call.Step, $"{parent.Birth}-{step.Key}-{step.Tries}", GraphWriter.Write(new CallArgument(call), _options.ObjectThreshold))
+            id, call.Step, $"{parent.Birth}-{step.Key}-{failed}", GraphWriter.Write(new CallArgument(call), _options.ObjectThreshold))
         {
             Kind = InstanceKind.Workflow,
             Metadata = Checks.Metadata(step.Call.Options.Metadata),
@@ -35,29 +38,9 @@ internal sealed partial class WorkflowClient
 
             if (result.Header is { } existing)
             {
-                return await FoundAsync(existing, start, step, cancellationToken).ConfigureAwait(false);
+                return await FoundAsync(existing, start, step.Name, isTakenBack, cancellationToken).ConfigureAwait(false);
             }
         }
-    }
-
-    /// <summary>True where a workflow ends within the time that the end takes of one that has told its parent.</summary>
-    public async Task<bool> HasEndedSoonAsync(string id, CancellationToken cancellationToken)
-    {
-        var begun = _time.GetTimestamp();
-        for (var wait = NewWait(); _time.GetElapsedTime(begun) < LongestEnd;)
-        {
-            var seen = await VersionAsync(id, cancellationToken).ConfigureAwait(false);
-            var header = await TryAsync(() => _store.Instances.ReadAsync(id, cancellationToken), cancellationToken)
-                .ConfigureAwait(false);
-            if (header is null or { HasEnded: true })
-            {
-                return true;
-            }
-
-            await wait.BrieflyAsync(id, seen, cancellationToken).ConfigureAwait(false);
-        }
-
-        return false;
     }
 
     /// <summary>Cancels a child, where it is one of that parent's.</summary>
@@ -96,17 +79,23 @@ internal sealed partial class WorkflowClient
     }
 
     private async Task<InstanceHeader> FoundAsync(
-        InstanceHeader existing, NewInstance start, StepNode step, CancellationToken cancellationToken)
+        InstanceHeader existing, NewInstance start, string step, bool isTakenBack, CancellationToken cancellationToken)
     {
         if (existing.StartToken != start.Token)
         {
             throw new WorkflowExistsException(
                 existing.Id,
-                $"Step '{step.Name}' of workflow '{start.Parent!.Id}' was to start the child '{existing.Id}', and another "
+                $"Step '{step}' of workflow '{start.Parent!.Id}' was to start the child '{existing.Id}', and another "
                 + $"workflow '{existing.Name}' has that id. Give it another one by WithId, or none.");
         }
 
-        if (existing.Status != WorkflowStatus.Failed || !step.IsTakenBack)
+        if (!isTakenBack)
+        {
+            return existing;
+        }
+
+        existing = await UntilItHasEndedAsync(existing, cancellationToken).ConfigureAwait(false);
+        if (existing.Status != WorkflowStatus.Failed)
         {
             return existing;
         }
@@ -114,6 +103,46 @@ internal sealed partial class WorkflowClient
         // The parent was resumed, which goes down to what failed.
         await ResumeAsync(existing.Id, isByParent: true, cancellationToken).ConfigureAwait(false);
         return await HeaderAsync(existing.Id, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// A child tells its parent before it ends. Where the parent was resumed in between, that has to be waited for: the
+    /// child goes on from its end, and does not tell it again.
+    /// </summary>
+    private async Task<InstanceHeader> UntilItHasEndedAsync(
+        InstanceHeader child, CancellationToken cancellationToken)
+    {
+        var wait = NewWait();
+        while (!child.HasEnded)
+        {
+            var seen = await VersionAsync(child.Id, cancellationToken).ConfigureAwait(false);
+            if (await GoesOnAsync(child, cancellationToken).ConfigureAwait(false))
+            {
+                break;
+            }
+
+            child = await HeaderAsync(child.Id, cancellationToken).ConfigureAwait(false);
+            if (!child.HasEnded)
+            {
+                await wait.BrieflyAsync(child.Id, seen, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return child;
+    }
+
+    private async Task<bool> GoesOnAsync(InstanceHeader child, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reader = new RecordReader(_store, child, _engine?.Cache);
+            return await TryAsync(() => reader.ReadAsync(child, cancellationToken), cancellationToken)
+                .ConfigureAwait(false) is { Failure: null, Code.CancelRequestedAt: null };
+        }
+        catch (RunMovedOnException)
+        {
+            return true;
+        }
     }
 
     private static async ValueTask<(List<KeyValuePair<string, Argument>>, List<byte[]>)> ArgumentsAsync(

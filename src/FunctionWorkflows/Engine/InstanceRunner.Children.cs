@@ -28,39 +28,23 @@ internal sealed partial class InstanceRunner
         step.Phase = StepPhase.Child;
         _children.Add(step);
         _startingChildren.Add(step);
-        _ = Task.Run(() => StartChildAsync(step));
+
+        // Read here: its outcome may come in, from an earlier life, before the other thread looks.
+        var (failed, isTakenBack) = (step.Tries, step.IsTakenBack);
+        _ = Task.Run(() => StartChildAsync(step, failed, isTakenBack));
     }
 
-    private async Task StartChildAsync(StepNode step)
+    private async Task StartChildAsync(StepNode step, int failed, bool isTakenBack)
     {
         try
         {
-            var child = await Host.Client.StartChildAsync(this, step, Membership.Lost).ConfigureAwait(false);
+            var child = await Host.Client.StartChildAsync(this, step, failed, isTakenBack, Membership.Lost)
+                .ConfigureAwait(false);
             Post(new ChildStarted(step, child, null));
-            if (step.IsTakenBack && !child.HasEnded)
-            {
-                await WatchChildAsync(step, child.Id).ConfigureAwait(false);
-            }
         }
         catch (Exception e)
         {
             Post(new ChildStarted(step, null, e));
-        }
-    }
-
-    // A resume may be faster than the child's own end, of which the parent has been told, and never will be again.
-    private async Task WatchChildAsync(StepNode step, string id)
-    {
-        try
-        {
-            if (await Host.Client.HasEndedSoonAsync(id, Membership.Lost).ConfigureAwait(false))
-            {
-                Post(new ChildLeft(step));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The lease is gone, and whoever has it next looks again.
         }
     }
 

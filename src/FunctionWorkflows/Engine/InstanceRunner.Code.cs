@@ -175,9 +175,10 @@ internal sealed partial class InstanceRunner
         _nextInput = next.Json;
     }
 
-    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
-
     private byte[]? _nextInput;
+
+    // The clocks of hosts differ.
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     /// <summary>After the commit that began the next run: forgets the last one, and begins.</summary>
     private void BeginNextRun(Changes changes)
@@ -191,6 +192,14 @@ internal sealed partial class InstanceRunner
         Run = _claim.Header.Run;
         (_state, _code, _continued, _nextInput) = (state, null, null, null);
         _hasTakenEnd = false;
+
+        // One that fires at this moment is of a step that the next run does not have.
+        foreach (var timer in _timers.Values)
+        {
+            timer.Dispose();
+        }
+
+        _timers.Clear();
         Post(new Begin());
     }
 

@@ -13,7 +13,7 @@ internal sealed partial class InstanceRunner
             Settle(changes);
             hasMoved = await BeginEventsAsync(changes).ConfigureAwait(false);
             await LetCodeHearAsync().ConfigureAwait(false);
-            hasMoved |= MayCodeRun && _state.Code!.Canceled.Count > 0;
+            hasMoved |= MayCodeRun && (_state.Code!.Canceled.Count > 0 || HasEventsToBegin);
         }
         while (hasMoved);
 

@@ -47,11 +47,6 @@ internal sealed partial class InstanceRunner
             return;
         }
 
-        if (_hasProgressed)
-        {
-            Host.Progressed(this);
-        }
-
         foreach (var (step, delay) in changes.Retries)
         {
             Wait(step, delay);
@@ -60,6 +55,12 @@ internal sealed partial class InstanceRunner
         if (!_isDraining && _mismatch is null)
         {
             Dispatch();
+        }
+
+        // What only waits, for a child say, takes no host down, and must not keep that child from its turn.
+        if (_hasProgressed || (_executions.Count == 0 && !HasShortRetry))
+        {
+            Host.Progressed(this);
         }
     }
 
@@ -77,18 +78,13 @@ internal sealed partial class InstanceRunner
 
     private void TakeDue(StepNode step, Changes changes)
     {
-        if (_timers.Remove(step, out var timer))
-        {
-            timer.Dispose();
-        }
-
         var now = Host.Time.GetUtcNow();
         switch (step.Phase)
         {
             case StepPhase.Retrying:
                 _state.MarkReady(step);
                 break;
-            case StepPhase.Sleeping when step.DueAt is { } due && due > now:
+            case StepPhase.Sleeping when _state.MayStart(step) && step.DueAt is { } due && due > now:
                 changes.Retries.Add((step, due - now));
                 break;
             case StepPhase.Sleeping when _state.MayStart(step):
@@ -97,10 +93,13 @@ internal sealed partial class InstanceRunner
         }
     }
 
+    private bool HasEventsToBegin => !_isDraining && _mismatch is null && _cancelRequestedAt is null
+        && _state.HasReadyEvents;
+
     /// <summary>Timers and waits that have been reached begin: with this round's commit, before anything leaves.</summary>
     private async ValueTask<bool> BeginEventsAsync(Changes changes)
     {
-        if (_isDraining || _mismatch is not null || _cancelRequestedAt is not null)
+        if (!HasEventsToBegin)
         {
             return false;
         }

@@ -13,8 +13,12 @@ internal sealed partial class InstanceRunner
     private bool IsIdle => !_hasStopped && !_isDraining && _ending is null && _mismatch is null
         && _executions.Count == 0 && _startingChildren.Count == 0 && _cancelingChildren.Count == 0
         && _mailbox.IsEmpty && !_state.HasReady && _claim.Header.DeathsWithoutProgress < 2
-        && !_timers.Keys.Any(static step => step is { Phase: StepPhase.Retrying, DueAt: null })
+        && !HasShortRetry
         && (_state.EarliestDue() is not { } due || due > Host.Time.GetUtcNow() + Soon);
+
+    // Of that no record tells.
+    private bool HasShortRetry =>
+        _timers.Keys.Any(static step => step is { Phase: StepPhase.Retrying, DueAt: null });
 
     private void Rest()
     {

@@ -209,14 +209,12 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
             case HeartbeatsDue:
                 TakeHeartbeats(changes);
                 break;
-            case RetryDue due:
+            case RetryDue due when _timers.Remove(due.Step, out var timer):
+                timer.Dispose();
                 TakeDue(due.Step, changes);
                 break;
             case ChildStarted started:
                 await TakeStartedAsync(started, changes).ConfigureAwait(false);
-                break;
-            case ChildLeft { Step: { Phase: StepPhase.Child, IsTakenBack: true } step } when _children.Contains(step):
-                StartChild(step);
                 break;
             case ChildEnded ended:
                 await TakeChildAsync(ended.Ended, changes).ConfigureAwait(false);

@@ -43,9 +43,6 @@ internal sealed record ForeignAwait : RunnerMessage;
 /// <summary>A child that was asked for is there, or cannot be.</summary>
 internal sealed record ChildStarted(StepNode Step, InstanceHeader? Child, Exception? Error) : RunnerMessage;
 
-/// <summary>A child has ended that was found on its way to its end.</summary>
-internal sealed record ChildLeft(StepNode Step) : RunnerMessage;
-
 /// <summary>A child has ended.</summary>
 /// <param name="Ended">What came of it.</param>
 /// <param name="Recorded">Is told whether that is recorded; null where nobody waits.</param>

@@ -177,7 +177,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
             runner.Post(new LeaseLost());
         }
 
-        if (claim.Header.DeathsWithoutProgress >= 2)
+        if (claim.Header.DeathsWithoutProgress >= 2 && MayTakeHostsDown(state, inbox))
         {
             StartSuspect(runner, inbox);
         }

@@ -84,6 +84,17 @@ public static partial class CodeSteps
         await ctx.Run(Workflows.Sum(count)) + await ctx.Run(Workflows.FanOut(count));
 
     [Workflow]
+    public static async Task<string> Asks(WorkflowContext ctx) =>
+        await ctx.Run(Workflows.Decide(TimeSpan.FromHours(1)).WithId("child"));
+
+    [Workflow]
+    public static async Task<int> Asked(WorkflowContext ctx) =>
+        await ctx.Run(Workflows.Answers().WithId("child"));
+
+    [Workflow]
+    public static async Task<int> Answers(WorkflowContext ctx) => await ctx.Run(Steps.Fail("child"));
+
+    [Workflow]
     public static async Task<string> Saga(WorkflowContext ctx, string failing)
     {
         foreach (var name in (string[])["a", "b", "c"])

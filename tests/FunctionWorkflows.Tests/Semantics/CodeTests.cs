@@ -81,6 +81,50 @@ public abstract class CodeTests<TStore> : SemanticsTests<TStore>
     }
 
     [Fact]
+    public async Task A_parent_that_waits_for_its_child_is_not_to_blame_for_the_hosts_that_die_meanwhile()
+    {
+        var host = await HostAsync();
+        await host.Workflows.StartAsync(Workflows.Asks(), "w");
+        for (var i = 0; i < 5; i++)
+        {
+            await UntilRunningAsync(host.Workflows, "w", "child");
+            host.Crash();
+            host = await HostAsync();
+        }
+
+        await UntilRunningAsync(host.Workflows, "w", "child");
+        await host.Workflows.RaiseEventAsync("child", "decision", "yes");
+
+        Assert.Equal("yes", await host.Workflows.GetOutputAsync<string>("w"));
+    }
+
+    [Fact]
+    public async Task A_parent_resumed_before_its_failed_child_has_written_its_end_goes_down_to_it()
+    {
+        using var isAskedFor = new ManualResetEventSlim();
+        var creates = 0;
+        var host = await HostAsync(writing: (owner, write) =>
+        {
+            if (write is { Kind: StoreWriteKind.Create, Header.Id: "child" } && ++creates == 2)
+            {
+                // The answer, that the child is there, takes a moment.
+                _ = Task.Delay(100).ContinueWith(_ => isAskedFor.Set(), TaskScheduler.Default);
+            }
+            else if (write is { Header: { Id: "child", Status: WorkflowStatus.Failed } } && creates == 1)
+            {
+                isAskedFor.Wait(TimeSpan.FromSeconds(10));
+            }
+        });
+        var client = host.Workflows;
+        await Assert.ThrowsAsync<WorkflowFailedException>(() => client.RunAsync(Workflows.Asked(), "w"));
+
+        Board.Open("child");
+        await client.ResumeAsync("w");
+
+        Assert.Equal(7, await client.GetOutputAsync<int>("w").WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
     public async Task What_was_done_is_undone_in_reverse_where_the_code_fails()
     {
         var client = await ClientAsync();
@@ -158,7 +202,6 @@ public abstract class CodeTests<TStore> : SemanticsTests<TStore>
         Board.Open("fast");
 
         Assert.Equal("fast", await handle.GetOutputAsync());
-
         await Board.UntilAsync(() => Task.FromResult(Board.Notes.Contains("canceled slow")), "the loser's token fires");
     }
 
@@ -222,4 +265,12 @@ public abstract class CodeTests<TStore> : SemanticsTests<TStore>
 
         Assert.Equal(3, await client.GetOutputAsync<int>("let-go"));
     }
+
+    private static Task UntilRunningAsync(IWorkflowClient workflows, params string[] ids) => Board.UntilAsync(
+        async () =>
+        {
+            var page = await workflows.ListAsync(new WorkflowFilter { Statuses = [WorkflowStatus.Running] });
+            return ids.All(id => page.Workflows.Any(workflow => workflow.Id == id));
+        },
+        $"{string.Join(", ", ids)} run");
 }

@@ -5,6 +5,8 @@ internal sealed partial class Orchestration
 {
     private readonly List<Step> _compensations = [];
     private readonly Dictionary<string, int> _versions = new(StringComparer.Ordinal);
+
+    // No cancellation gives it up: what was begun is undone to its end.
     private CodeOperation? _undo;
 
     private bool HasCompensations => _compensations.Count > 0;
@@ -167,13 +169,18 @@ internal sealed partial class Orchestration
             return isMarked ? _code.Asked[_position++].Version : min;
         }
 
-        if (!IsReplaying)
+        if (!_code.FormerVersions.TryGetValue(changeId, out var version))
         {
-            Add(new(CodeCommandKind.Version) { ChangeId = changeId, Version = max });
-            return max;
+            if (IsReplaying)
+            {
+                return min;
+            }
+
+            version = max;
         }
 
-        return min;
+        Add(new(CodeCommandKind.Version) { ChangeId = changeId, Version = version });
+        return version;
     }
 
     private CodeOperation<T> Pend<T>(CodeCall call, bool isReadAsUnit)

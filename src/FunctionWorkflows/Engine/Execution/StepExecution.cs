@@ -87,6 +87,10 @@ internal sealed partial class StepExecution(
         {
             // What a body has hung on its token is its own affair.
         }
+        catch (ObjectDisposedException)
+        {
+            // It has ended by itself, and nobody has heard of that yet.
+        }
     }
 
     public bool TrySpill() => Interlocked.CompareExchange(ref _state, Spilled, Queued) == Queued;

@@ -92,7 +92,7 @@ internal sealed partial class WorkflowEngine
                 () => InstanceLoader.ReplayAsync(loaded.Header, loaded.Records, objects.Scope, Lost),
                 Lost,
                 StoreRetry.Briefly).ConfigureAwait(false);
-            if (claim.Header.DeathsWithoutProgress >= MostDeaths)
+            if (claim.Header.DeathsWithoutProgress >= MostDeaths && MayTakeHostsDown(state, loaded.Inbox))
             {
                 await SetAsideAsync(claim, HostsLost(state), "*").ConfigureAwait(false);
                 return null;
@@ -165,6 +165,14 @@ internal sealed partial class WorkflowEngine
         var header = HeaderChanges.SetAside(claim.Header, StepError.Of(reason, claim.Id, ""), version);
         await Retry.RunAsync(() => Store.Instances.ReleaseAsync(claim, header), Lost, StoreRetry.Briefly)
             .ConfigureAwait(false);
+    }
+
+    // What waits for its children, and for nothing else of its own, runs nothing here, however many hosts die meanwhile.
+    private static bool MayTakeHostsDown(InstanceState state, IReadOnlyList<InboxMessage> inbox)
+    {
+        StepNode[] open = [.. state.Steps.Where(step => step.Phase is StepPhase.Ready or StepPhase.Retrying
+            && !Event.IsBuiltIn(step.Call.Step) && state.MayStart(step))];
+        return inbox.Count > 0 || open.Length == 0 || open.Any(step => !step.Call.IsWorkflow);
     }
 
     private static HostLostException HostsLost(InstanceState state)

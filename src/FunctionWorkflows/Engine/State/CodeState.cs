@@ -24,6 +24,9 @@ internal sealed class CodeState(StepNode main)
     /// <summary>Calls that a resume has taken back: what was recorded of them serves who asks the same.</summary>
     public List<CodeCall> TakenBack { get; } = [];
 
+    /// <summary>Versions that were chosen before a resume took that back: the code chooses the same again.</summary>
+    public Dictionary<string, int> FormerVersions { get; } = new(StringComparer.Ordinal);
+
     public DateTimeOffset? CancelRequestedAt { get; set; }
 
     /// <summary>True once the failed code has begun to undo what it did.</summary>
@@ -37,6 +40,10 @@ internal sealed class CodeState(StepNode main)
             if (command.Kind == CodeCommandKind.Cancel)
             {
                 command.Call!.IsCanceled = false;
+            }
+            else if (command.Kind == CodeCommandKind.Version)
+            {
+                FormerVersions[command.ChangeId!] = command.Version;
             }
             else if (command.Call is { } call)
             {
