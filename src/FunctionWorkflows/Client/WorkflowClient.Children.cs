@@ -20,7 +20,10 @@ internal sealed partial class WorkflowClient
             () => ArgumentsAsync(parent, step, cancellationToken), cancellationToken).ConfigureAwait(false);
         var call = new CallNode(step.Call.Step, arguments, CallOptions.None) { IsWorkflow = true };
         var start = new NewInstance(
-            id, call.Step, $"{parent.Birth}-{step.Key}-{failed}", GraphWriter.Write(new CallArgument(call), _options.ObjectThreshold))
+            id,
+            call.Step,
+            $"{parent.Birth}-{step.Key}-{failed}",
+            GraphWriter.Write(new CallArgument(call), _options.ObjectThreshold))
         {
             Kind = InstanceKind.Workflow,
             Metadata = Checks.Metadata(step.Call.Options.Metadata),
@@ -38,7 +41,8 @@ internal sealed partial class WorkflowClient
 
             if (result.Header is { } existing)
             {
-                return await FoundAsync(existing, start, step.Name, isTakenBack, cancellationToken).ConfigureAwait(false);
+                return await FoundAsync(existing, start, step.Name, isTakenBack, cancellationToken)
+                    .ConfigureAwait(false);
             }
         }
     }

@@ -167,7 +167,7 @@ internal sealed partial class WorkflowEngine
             .ConfigureAwait(false);
     }
 
-    // What waits for its children, and for nothing else of its own, runs nothing here, however many hosts die meanwhile.
+    // What waits for its children, and for nothing else of its own, runs nothing here.
     private static bool MayTakeHostsDown(InstanceState state, IReadOnlyList<InboxMessage> inbox)
     {
         StepNode[] open = [.. state.Steps.Where(step => step.Phase is StepPhase.Ready or StepPhase.Retrying

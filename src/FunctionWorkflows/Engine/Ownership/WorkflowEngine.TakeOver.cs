@@ -26,11 +26,22 @@ internal sealed partial class WorkflowEngine
 
     private async Task TakeAdriftAsync(string id)
     {
-        var header = await Store.Instances.ReadAsync(id, _stop.Token).ConfigureAwait(false);
-        if (header is null or { HasEnded: true } || header.Owner != Id || Find(id) is not null || IsAsleep(id)
-            || await TakeAsync(header, isResume: false, _stop.Token).ConfigureAwait(false) is not null)
+        // Before the look and not after it: what is taken may be adrift again by then, and is to be looked at again.
+        _adrift.TryRemove(id, out _);
+        var isSettled = false;
+        try
         {
-            _adrift.TryRemove(id, out _);
+            var header = await Store.Instances.ReadAsync(id, _stop.Token).ConfigureAwait(false);
+            isSettled = header is null or { HasEnded: true } || header.Owner != Id
+                || Find(id) is not null || IsAsleep(id)
+                || await TakeAsync(header, isResume: false, _stop.Token).ConfigureAwait(false) is not null;
+        }
+        finally
+        {
+            if (!isSettled)
+            {
+                _adrift[id] = true;
+            }
         }
     }
 

@@ -9,7 +9,10 @@ internal sealed record CodeRun(string Output, int[] Writes, CodeLog Log, IWorkfl
         Assert.True(scenario.Outputs.Contains(Output), $"{what} gave '{Output}'.");
         Assert.True(Log.Violations.Count == 0, $"{what}: {string.Join(' ', Log.Violations)}");
         var expected = scenario.Records(Output);
-        var recorded = Log.Recorded.Where(label => expected.Contains(label) || !scenario.MayRecord.Contains(label)).ToArray();
+        string[] recorded =
+        [
+            .. Log.Recorded.Where(label => expected.Contains(label) || !scenario.MayRecord.Contains(label)),
+        ];
         if (!scenario.IsOrdered)
         {
             Array.Sort(expected, StringComparer.Ordinal);
@@ -18,8 +21,8 @@ internal sealed record CodeRun(string Output, int[] Writes, CodeLog Log, IWorkfl
 
         Assert.True(
             expected.SequenceEqual(recorded),
-            $"{what} gave '{Output}' and recorded {string.Join(", ", recorded)} in place of {string.Join(", ", expected)}, "
-            + $"in {string.Join(", ", Log.Created)}.");
+            $"{what} gave '{Output}' and recorded {string.Join(", ", recorded)} "
+            + $"in place of {string.Join(", ", expected)}, in {string.Join(", ", Log.Created)}.");
         Assert.True(
             scenario.Workflows is not { } workflows || Log.Created.Count == workflows,
             $"{what} has {string.Join(", ", Log.Created)} in place of {scenario.Workflows} workflows.");
@@ -29,7 +32,10 @@ internal sealed record CodeRun(string Output, int[] Writes, CodeLog Log, IWorkfl
             Assert.True(header is { HasEnded: true }, $"{what} left '{id}' as {header}.");
         }
 
-        Assert.Equal(scenario.Status, scenario.Status is null ? null : (await Store.Instances.ReadAsync(CodeScenario.Id))!.CustomStatus);
+        if (scenario.Status is { } status)
+        {
+            Assert.Equal(status, (await Store.Instances.ReadAsync(CodeScenario.Id))!.CustomStatus);
+        }
     }
 }
 
@@ -38,7 +44,7 @@ internal sealed record CodeRun(string Output, int[] Writes, CodeLog Log, IWorkfl
 /// </summary>
 internal sealed class CodeHarness(CodeScenario scenario, IWorkflowStore store, params CrashPoint[] points)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly CodeLog _log = new();
 
@@ -62,7 +68,8 @@ internal sealed class CodeHarness(CodeScenario scenario, IWorkflowStore store, p
             writes.Add(host.Writes);
             if (first != drive && first != host.Crashed)
             {
-                throw new TimeoutException($"{What} did not end within {Deadline} on host {writes.Count}: {await ShowAsync()}");
+                throw new TimeoutException(
+                    $"{What} did not end within {Deadline} on host {writes.Count}: {await ShowAsync()}");
             }
 
             if (!host.IsCrashed)
@@ -79,7 +86,8 @@ internal sealed class CodeHarness(CodeScenario scenario, IWorkflowStore store, p
         return run;
     }
 
-    private string What => points.Length == 0 ? scenario.Name : $"{scenario} with {string.Join(", ", points.AsEnumerable())}";
+    private string What =>
+        points.Length == 0 ? scenario.Name : $"{scenario} with {string.Join(", ", points.AsEnumerable())}";
 
     private WorkflowTestHostOptions OptionsOf(CrashPoint? point, bool isFirst) => new()
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FunctionWorkflows.Tests.Crashes;
 
-/// <summary>Sees every body that starts and every record that is written, of a workflow in code and its children.</summary>
+/// <summary>Sees every body that starts and every record of a workflow in code and its children.</summary>
 internal sealed class CodeLog
 {
     private readonly Lock _lock = new();

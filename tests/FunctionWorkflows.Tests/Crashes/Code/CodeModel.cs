@@ -1,6 +1,6 @@
 namespace FunctionWorkflows.Tests.Crashes;
 
-/// <summary>A plain interpretation of a program: what it comes to, which steps succeed, which events it hears.</summary>
+/// <summary>A plain interpretation of a program: what it comes to, what is recorded, which events it hears.</summary>
 internal sealed class CodeModel
 {
     private readonly Stack<string> _compensations = new();

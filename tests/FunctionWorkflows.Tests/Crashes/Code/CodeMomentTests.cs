@@ -2,7 +2,7 @@ using FunctionWorkflows.Tests.Semantics;
 
 namespace FunctionWorkflows.Tests.Crashes;
 
-/// <summary>Something comes from outside at each moment: between each two writes, with and without a crash there.</summary>
+/// <summary>Something comes from outside between each two writes, with and without a crash there.</summary>
 public abstract class CodeMomentTests<TStore>
     where TStore : IStoreKind, new()
 {
@@ -43,7 +43,7 @@ public abstract class CodeMomentTests<TStore>
             taken++;
         });
 
-        Assert.NotEqual(0, taken);
+        Assert.True(Of > 1 || taken > 0, "Nothing came.");
     }
 
     [Fact]
@@ -111,7 +111,8 @@ public abstract class CodeMomentTests<TStore>
             await using var moments = await OutsideMoment.BeginAsync(store, moment, act);
             var harness = new CodeHarness(scenario, store, points) { Idle = idle, AtWrite = moments.At };
             var run = await harness.RunAsync();
-            await run.AssertHoldsAsync(scenario, $"{scenario} with something from outside {moment}, crash {points.Length}");
+            await run.AssertHoldsAsync(
+                scenario, $"{scenario} with something {moment}, and {points.Length} crashes there");
             return run;
         });
 }
@@ -142,7 +143,7 @@ internal sealed class OutsideMoment : IAsyncDisposable
         return begun;
     }
 
-    /// <summary>The write waits until what comes has been posted: to hear that it was heard may take the write.</summary>
+    /// <summary>The write waits until what comes is posted: that it is heard may take the write.</summary>
     public void At(WorkflowTestHost host, CrashPoint at)
     {
         if (at == _moment)

@@ -39,7 +39,8 @@ public static class CodeProgramGenerator
     private static readonly OpKind[] Leaves =
     [
         OpKind.Step, OpKind.Step, OpKind.Step, OpKind.Flaky, OpKind.Fail, OpKind.Same, OpKind.Race, OpKind.Sleep,
-        OpKind.EventTooLate, OpKind.Map, OpKind.Graph, OpKind.Compensate, OpKind.Marks, OpKind.Event, OpKind.EventInTime,
+        OpKind.EventTooLate, OpKind.Map, OpKind.Graph, OpKind.Compensate, OpKind.Marks, OpKind.Event,
+        OpKind.EventInTime,
     ];
 
     private static readonly OpKind[] Nodes =

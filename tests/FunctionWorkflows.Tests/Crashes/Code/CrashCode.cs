@@ -41,7 +41,9 @@ internal static partial class CrashCode
     [Step(MaxRetries = 0)]
     public static async Task<string> StepFlaky(
         string label, [FromServices] CodeLog log, [FromServices] WorkflowTestHost host, StepContext context) =>
-        await log.EnterAsync(host, context, label) == 1 ? throw new InvalidOperationException($"{label} failed") : label;
+        await log.EnterAsync(host, context, label) == 1
+            ? throw new InvalidOperationException($"{label} failed")
+            : label;
 
     [Step(MaxRetries = 0)]
     public static async Task<string> StepFails(
