@@ -211,7 +211,12 @@ public sealed class FormerRunsTests : IAsyncLifetime
 
     private static async Task EndAsync(AzureStorageStore store, InstanceClaim claim)
     {
-        var ended = claim.Header with { Status = WorkflowStatus.Successful, EndedAt = claim.Header.CreatedAt };
+        var ended = claim.Header with
+        {
+            Status = WorkflowStatus.Successful,
+            EndedAt = claim.Header.CreatedAt,
+            Output = new(PayloadKind.Json, "42"u8.ToArray()),
+        };
         var result = await store.Instances.CommitAsync(claim, new InstanceCommit { Header = ended });
         Assert.Equal(CommitOutcome.Done, result.Outcome);
     }

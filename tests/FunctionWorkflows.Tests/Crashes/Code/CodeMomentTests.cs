@@ -111,6 +111,7 @@ public abstract class CodeMomentTests<TStore>
             await using var moments = await OutsideMoment.BeginAsync(store, moment, act);
             var harness = new CodeHarness(scenario, store, points) { Idle = idle, AtWrite = moments.At };
             var run = await harness.RunAsync();
+            await moments.OverAsync();
             await run.AssertHoldsAsync(
                 scenario, $"{scenario} with something {moment}, and {points.Length} crashes there");
             return run;
@@ -161,9 +162,12 @@ internal sealed class OutsideMoment : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it is done: a cancellation of what has failed is a write of its own.</summary>
+    public Task OverAsync() => _acting.WaitAsync(Deadline);
+
     public async ValueTask DisposeAsync()
     {
-        await _acting.WaitAsync(Deadline);
+        await OverAsync();
         await _outside.DisposeAsync();
         _posted.Dispose();
     }
