@@ -13,7 +13,7 @@ internal sealed partial class InstanceRunner
     private bool IsIdle => !_hasStopped && !_isDraining && _ending is null && _mismatch is null
         && _executions.Count == 0 && _startingChildren.Count == 0 && _cancelingChildren.Count == 0
         && _mailbox.IsEmpty && !_state.HasReady && _claim.Header.DeathsWithoutProgress < 2
-        && !_timers.Keys.Any(static step => step is { Phase: StepPhase.Retrying, DueAt: null })
+        && _leavingChildren.Count == 0 && !_timers.Keys.Any(IsTriedSoon)
         && (_state.EarliestDue() is not { } due || due > Host.Time.GetUtcNow() + Soon);
 
     private void Rest()
@@ -22,8 +22,15 @@ internal sealed partial class InstanceRunner
         if (isIdle && _isToLeaveMemory)
         {
             _hasLeftMemory = true;
-            Host.Asleep(Id, _state.EarliestDue(), Membership);
+            var due = _state.EarliestDue();
+            Host.Asleep(Id, due, Membership);
             Stop(null);
+            if (due <= Host.Time.GetUtcNow())
+            {
+                // Its time came while it was on its way out, and found it here still.
+                Host.Revive(Id);
+            }
+
             return;
         }
 
