@@ -6,6 +6,7 @@ internal sealed partial class InstanceRunner
     private readonly HashSet<StepNode> _children = [];
     private readonly HashSet<StepNode> _cancelingChildren = [];
     private readonly HashSet<StepNode> _startingChildren = [];
+    private readonly HashSet<StepNode> _leavingChildren = [];
 
     // The header with which it ends, once its parent knows.
     private InstanceHeader? _ending;
@@ -35,12 +36,11 @@ internal sealed partial class InstanceRunner
     {
         try
         {
-            var child = await Host.Client.StartChildAsync(this, step, Membership.Lost).ConfigureAwait(false);
+            // A second start finds the child of the first.
+            var child = await Host.Retry.RunAsync(
+                () => new ValueTask<InstanceHeader>(Host.Client.StartChildAsync(this, step, Membership.Lost)),
+                Membership.Lost).ConfigureAwait(false);
             Post(new ChildStarted(step, child, null));
-            if (step.IsTakenBack && !child.HasEnded)
-            {
-                await WatchChildAsync(step, child.Id).ConfigureAwait(false);
-            }
         }
         catch (Exception e)
         {
@@ -53,10 +53,10 @@ internal sealed partial class InstanceRunner
     {
         try
         {
-            if (await Host.Client.HasEndedSoonAsync(id, Membership.Lost).ConfigureAwait(false))
-            {
-                Post(new ChildLeft(step));
-            }
+            var hasEnded = await Host.Retry.RunAsync(
+                () => new ValueTask<bool>(Host.Client.HasEndedSoonAsync(id, Membership.Lost)), Membership.Lost)
+                .ConfigureAwait(false);
+            Post(new ChildLeft(step, hasEnded));
         }
         catch (OperationCanceledException)
         {
@@ -92,6 +92,20 @@ internal sealed partial class InstanceRunner
             // It ended before this life began, and what it told went with the former one.
             var outcome = ChildOutcome.Of(ended with { Parent = new(Id, Birth, Run, step.Key) });
             await TakeChildAsync(outcome, changes).ConfigureAwait(false);
+        }
+        else if (step.IsTakenBack && started.Child is { } running && _leavingChildren.Add(step))
+        {
+            _ = Task.Run(() => WatchChildAsync(step, running.Id));
+        }
+    }
+
+    private void TakeLeft(ChildLeft left)
+    {
+        _leavingChildren.Remove(left.Step);
+        if (left is { HasEnded: true, Step: { Phase: StepPhase.Child, IsTakenBack: true } step }
+            && _children.Contains(step))
+        {
+            StartChild(step);
         }
     }
 
@@ -163,8 +177,14 @@ internal sealed partial class InstanceRunner
     {
         try
         {
-            await Host.Client.CancelChildAsync(id, new(Id, Birth, Run, step.Key), Membership.Lost)
-                .ConfigureAwait(false);
+            await Host.Retry.RunAsync(
+                async () =>
+                {
+                    await Host.Client.CancelChildAsync(id, new(Id, Birth, Run, step.Key), Membership.Lost)
+                        .ConfigureAwait(false);
+                    return true;
+                },
+                Membership.Lost).ConfigureAwait(false);
         }
         catch (Exception e)
         {

@@ -215,8 +215,8 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
             case ChildStarted started:
                 await TakeStartedAsync(started, changes).ConfigureAwait(false);
                 break;
-            case ChildLeft { Step: { Phase: StepPhase.Child, IsTakenBack: true } step } when _children.Contains(step):
-                StartChild(step);
+            case ChildLeft left:
+                TakeLeft(left);
                 break;
             case ChildEnded ended:
                 await TakeChildAsync(ended.Ended, changes).ConfigureAwait(false);

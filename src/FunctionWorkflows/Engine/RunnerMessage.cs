@@ -43,8 +43,8 @@ internal sealed record ForeignAwait : RunnerMessage;
 /// <summary>A child that was asked for is there, or cannot be.</summary>
 internal sealed record ChildStarted(StepNode Step, InstanceHeader? Child, Exception? Error) : RunnerMessage;
 
-/// <summary>A child has ended that was found on its way to its end.</summary>
-internal sealed record ChildLeft(StepNode Step) : RunnerMessage;
+/// <summary>A child that was found on its way to its end has ended, or goes on after all.</summary>
+internal sealed record ChildLeft(StepNode Step, bool HasEnded) : RunnerMessage;
 
 /// <summary>A child has ended.</summary>
 /// <param name="Ended">What came of it.</param>
