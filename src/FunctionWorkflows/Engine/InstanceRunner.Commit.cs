@@ -23,10 +23,7 @@ internal sealed partial class InstanceRunner
         }
 
         // Also where it cannot go on: what is recorded in this round may be about what it asked for.
-        if (_cancelRequestedAt is null)
-        {
-            await RecordCodeAsync(changes).ConfigureAwait(false);
-        }
+        await RecordCodeAsync(changes).ConfigureAwait(false);
 
         if (_state.Failure is not null || _mismatch is not null)
         {
@@ -37,7 +34,8 @@ internal sealed partial class InstanceRunner
     private void RequestCancel(CancelMode mode, Changes changes)
     {
         // What has its outcome is not canceled any more, even where that is yet to be written.
-        if (_ending is not null || _code is { End.Next: null })
+        if (_ending is not null || _code is { End.Next: null } || _state.HasOutput
+            || _state.Code is { Main.Phase: StepPhase.Failed })
         {
             return;
         }
@@ -186,15 +184,23 @@ internal sealed partial class InstanceRunner
         }
 
         _hasProgressed |= changes.IsProgress;
+        var isInFlight = _executions.Values.Any(static e => !e.IsPoll) || _state.HasReadySteps;
         return header with
         {
-            HasStepsInFlight = _executions.Values.Any(static e => !e.IsPoll) || _state.HasReadySteps,
+            HasStepsInFlight = isInFlight,
 
-            // Who finds it asleep reads it at once where a child may not have been started.
-            DueAt = _state.HasReady && !_state.HasReadySteps ? Host.Time.GetUtcNow() : _state.EarliestDue(),
+            // Who finds it asleep reads it at once.
+            DueAt = !isInFlight && IsMoreThanAsleep(changes) ? Host.Time.GetUtcNow() : _state.EarliestDue(),
             DeathsWithoutProgress = changes.IsProgress ? 0 : header.DeathsWithoutProgress,
         };
     }
+
+    // A child may not have been started or told, and polls and tries in memory are known to nobody else.
+    private bool IsMoreThanAsleep(Changes changes) => _state.HasReady || _state.HasReadyEvents
+        || _executions.Count > 0 || _startingChildren.Count > 0 || IsTellingChildren(changes)
+        || changes.Retries.Exists(static retry => IsTriedSoon(retry.Step)) || _timers.Keys.Any(IsTriedSoon);
+
+    private static bool IsTriedSoon(StepNode step) => step is { Phase: StepPhase.Retrying, DueAt: null };
 
     private async ValueTask<Payload> OutputAsync()
     {
