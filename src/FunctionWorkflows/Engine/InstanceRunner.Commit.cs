@@ -174,9 +174,12 @@ internal sealed partial class InstanceRunner
             return HeaderChanges.SetAside(header, StepError.Of(mismatch, Id, ""), Host.CodeVersion);
         }
 
-        // What was asleep and starts steps says so first: a death of the host then counts.
+        var isInFlight = _executions.Values.Any(static e => !e.IsPoll) || _state.HasReadySteps;
+
+        // What was asleep and starts steps says so first: a death of the host then counts. Of what only waits, none does.
         var isAwake = !header.HasStepsInFlight && _state.HasReadySteps && !_isDraining;
-        if (changes.IsEmpty && !isAwake && !(_isDraining && _executions.Count == 0))
+        var isToRest = header.HasStepsInFlight && !isInFlight && !IsTriedSoon(changes);
+        if (changes.IsEmpty && !isAwake && !isToRest && !(_isDraining && _executions.Count == 0))
         {
             // The next due time is needed by whoever finds it asleep.
             var due = _state.EarliestDue();
@@ -184,7 +187,6 @@ internal sealed partial class InstanceRunner
         }
 
         _hasProgressed |= changes.IsProgress;
-        var isInFlight = _executions.Values.Any(static e => !e.IsPoll) || _state.HasReadySteps;
         return header with
         {
             HasStepsInFlight = isInFlight,
@@ -198,7 +200,10 @@ internal sealed partial class InstanceRunner
     // A child may not have been started or told, and polls and tries in memory are known to nobody else.
     private bool IsMoreThanAsleep(Changes changes) => _state.HasReady || _state.HasReadyEvents
         || _executions.Count > 0 || _startingChildren.Count > 0 || IsTellingChildren(changes)
-        || changes.Retries.Exists(static retry => IsTriedSoon(retry.Step)) || _timers.Keys.Any(IsTriedSoon);
+        || IsTriedSoon(changes);
+
+    private bool IsTriedSoon(Changes changes) =>
+        changes.Retries.Exists(static retry => IsTriedSoon(retry.Step)) || _timers.Keys.Any(IsTriedSoon);
 
     private static bool IsTriedSoon(StepNode step) => step is { Phase: StepPhase.Retrying, DueAt: null };
 

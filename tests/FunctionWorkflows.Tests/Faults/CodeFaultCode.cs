@@ -86,6 +86,20 @@ public static partial class CodeFaultCode
     }
 
     [Workflow]
+    public static async Task<string> Polls(WorkflowContext ctx) => await ctx.Run(Event.WaitFor(new BoardListener("e")));
+
+    /// <summary>Gives a wait up once its step has ended, and waits for the same event again.</summary>
+    [Workflow]
+    public static async Task<string> WaitsAgain(WorkflowContext ctx)
+    {
+        using var giving = new CancellationTokenSource();
+        _ = ctx.Run(Event.WaitFor<string>("e"), giving.Token);
+        await ctx.Run(CodeSteps.Steps.Gated("step").WithResources(gpus: 1));
+        giving.Cancel();
+        return await ctx.WaitForEvent<string>("e");
+    }
+
+    [Workflow]
     public static async Task<int> TakesTwo(WorkflowContext ctx) =>
         await ctx.WaitForEvent<int>("first") + await ctx.WaitForEvent<int>("second") + await ctx.WaitForEvent<int>("third");
 

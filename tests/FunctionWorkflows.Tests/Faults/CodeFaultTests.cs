@@ -65,6 +65,86 @@ public sealed class CodeFaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Deaths_of_hosts_do_not_count_where_it_only_polled()
+    {
+        for (var death = 1; death <= 4; death++)
+        {
+            var host = await HostAsync();
+            if (death == 1)
+            {
+                await host.Workflows.StartAsync(Workflows.Polls(), "w");
+            }
+
+            await _board.ReachedAsync($"poll {death}");
+            host.Crash();
+        }
+
+        await using var last = await HostAsync();
+        _board.Open("event e");
+
+        Assert.StartsWith("w e ", await WithinAsync(last.Workflows.GetOutputAsync<string>("w")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Deaths_of_hosts_do_not_count_where_a_graph_only_waited()
+    {
+        for (var death = 1; death <= 4; death++)
+        {
+            var host = await HostAsync();
+            if (death == 1)
+            {
+                await host.Workflows.StartAsync(Event.WaitFor<string>("go"), "w");
+            }
+
+            var engine = host.Services.GetRequiredService<WorkflowEngine>();
+            await Board.UntilAsync(() => Task.FromResult(engine.Find("w") is { } runner && IsIdle(runner)), "it waits");
+            host.Crash();
+        }
+
+        await using var last = await HostAsync();
+        await last.Workflows.RaiseEventAsync("w", "go", "gone");
+
+        Assert.Equal("gone", await WithinAsync(last.Workflows.GetOutputAsync<string>("w")));
+    }
+
+    [Fact]
+    public async Task An_event_behind_an_outcome_from_another_host_is_for_the_wait_after_it()
+    {
+        var posted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var owner = await HostAsync();
+        await owner.Workflows.StartAsync(Workflows.WaitsAgain(), "w");
+        _store.Interception = (method, arguments, next) => method switch
+        {
+            "ReadInboxAsync" => LaterAsync(next),
+            "PostAsync" when ((IReadOnlyList<InboxMessage>)arguments[3]!)[0].Kind == "outcome" => PostedAsync(next),
+            _ => next(),
+        };
+        await using var other = await HostAsync(options => options.Gpus = 1);
+        await _board.ReachedAsync("step");
+        _board.Open("step");
+        await Board.WithinAsync(posted.Task, "The outcome is not posted");
+
+        await owner.Workflows.RaiseEventAsync("w", "e", "come");
+        both.SetResult();
+
+        Assert.Equal("come", await WithinAsync(owner.Workflows.GetOutputAsync<string>("w")));
+
+        async ValueTask<IReadOnlyList<InboxMessage>> LaterAsync(Func<object?> next)
+        {
+            await both.Task;
+            return await (ValueTask<IReadOnlyList<InboxMessage>>)next()!;
+        }
+
+        async ValueTask<PostResult> PostedAsync(Func<object?> next)
+        {
+            var result = await (ValueTask<PostResult>)next()!;
+            posted.TrySetResult();
+            return result;
+        }
+    }
+
+    [Fact]
     public async Task A_host_that_takes_a_sleeper_over_makes_the_try_that_was_to_come()
     {
         var first = await HostAsync();
@@ -243,8 +323,12 @@ public sealed class CodeFaultTests : IAsyncDisposable
     }
 
     // Nobody outside can tell.
-    private static bool IsDraining(InstanceRunner runner) => (bool)typeof(InstanceRunner)
-        .GetField("_isDraining", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!
+    private static bool IsDraining(InstanceRunner runner) => Flag(runner, "_isDraining");
+
+    private static bool IsIdle(InstanceRunner runner) => Flag(runner, "_isResting");
+
+    private static bool Flag(InstanceRunner runner, string name) => (bool)typeof(InstanceRunner)
+        .GetField(name, System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!
         .GetValue(runner)!;
 
     private async Task PostCancelAsync(string id)
