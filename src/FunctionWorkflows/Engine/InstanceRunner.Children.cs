@@ -38,8 +38,11 @@ internal sealed partial class InstanceRunner
     {
         try
         {
-            var child = await Host.Client.StartChildAsync(this, step, failed, isTakenBack, Membership.Lost)
-                .ConfigureAwait(false);
+            // A second start finds the child of the first.
+            var child = await Host.Retry.RunAsync(
+                () => new ValueTask<InstanceHeader>(
+                    Host.Client.StartChildAsync(this, step, failed, isTakenBack, Membership.Lost)),
+                Membership.Lost).ConfigureAwait(false);
             Post(new ChildStarted(step, child, null));
         }
         catch (Exception e)
@@ -147,8 +150,14 @@ internal sealed partial class InstanceRunner
     {
         try
         {
-            await Host.Client.CancelChildAsync(id, new(Id, Birth, Run, step.Key), Membership.Lost)
-                .ConfigureAwait(false);
+            await Host.Retry.RunAsync(
+                async () =>
+                {
+                    await Host.Client.CancelChildAsync(id, new(Id, Birth, Run, step.Key), Membership.Lost)
+                        .ConfigureAwait(false);
+                    return true;
+                },
+                Membership.Lost).ConfigureAwait(false);
         }
         catch (Exception e)
         {

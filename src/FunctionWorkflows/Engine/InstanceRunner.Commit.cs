@@ -23,10 +23,7 @@ internal sealed partial class InstanceRunner
         }
 
         // Also where it cannot go on: what is recorded in this round may be about what it asked for.
-        if (_cancelRequestedAt is null)
-        {
-            await RecordCodeAsync(changes).ConfigureAwait(false);
-        }
+        await RecordCodeAsync(changes).ConfigureAwait(false);
 
         if (_state.Failure is not null || _mismatch is not null)
         {
@@ -37,7 +34,8 @@ internal sealed partial class InstanceRunner
     private void RequestCancel(CancelMode mode, Changes changes)
     {
         // What has its outcome is not canceled any more, even where that is yet to be written.
-        if (_ending is not null || _code is { End.Next: null })
+        if (_ending is not null || _code is { End.Next: null } || _state.HasOutput
+            || _state.Code is { Main.Phase: StepPhase.Failed })
         {
             return;
         }
@@ -176,9 +174,12 @@ internal sealed partial class InstanceRunner
             return HeaderChanges.SetAside(header, StepError.Of(mismatch, Id, ""), Host.CodeVersion);
         }
 
-        // What was asleep and starts steps says so first: a death of the host then counts.
+        var isInFlight = _executions.Values.Any(static e => !e.IsPoll) || _state.HasReadySteps;
+
+        // What was asleep and starts steps says so first: a death of the host then counts. Of what only waits, none does.
         var isAwake = !header.HasStepsInFlight && _state.HasReadySteps && !_isDraining;
-        if (changes.IsEmpty && !isAwake && !(_isDraining && _executions.Count == 0))
+        var isToRest = header.HasStepsInFlight && !isInFlight && !IsTriedSoon(changes);
+        if (changes.IsEmpty && !isAwake && !isToRest && !(_isDraining && _executions.Count == 0))
         {
             // The next due time is needed by whoever finds it asleep.
             var due = _state.EarliestDue();
@@ -188,13 +189,23 @@ internal sealed partial class InstanceRunner
         _hasProgressed |= changes.IsProgress;
         return header with
         {
-            HasStepsInFlight = _executions.Values.Any(static e => !e.IsPoll) || _state.HasReadySteps,
+            HasStepsInFlight = isInFlight,
 
-            // Who finds it asleep reads it at once where a child may not have been started.
-            DueAt = _state.HasReady && !_state.HasReadySteps ? Host.Time.GetUtcNow() : _state.EarliestDue(),
+            // Who finds it asleep reads it at once.
+            DueAt = !isInFlight && IsMoreThanAsleep(changes) ? Host.Time.GetUtcNow() : _state.EarliestDue(),
             DeathsWithoutProgress = changes.IsProgress ? 0 : header.DeathsWithoutProgress,
         };
     }
+
+    // A child may not have been started or told, and polls and tries in memory are known to nobody else.
+    private bool IsMoreThanAsleep(Changes changes) => _state.HasReady || _state.HasReadyEvents
+        || _executions.Count > 0 || _startingChildren.Count > 0 || IsTellingChildren(changes)
+        || IsTriedSoon(changes);
+
+    private bool IsTriedSoon(Changes changes) =>
+        changes.Retries.Exists(static retry => IsTriedSoon(retry.Step)) || HasShortRetry;
+
+    private static bool IsTriedSoon(StepNode step) => step is { Phase: StepPhase.Retrying, DueAt: null };
 
     private async ValueTask<Payload> OutputAsync()
     {

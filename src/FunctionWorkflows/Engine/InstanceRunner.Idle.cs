@@ -17,8 +17,7 @@ internal sealed partial class InstanceRunner
         && (_state.EarliestDue() is not { } due || due > Host.Time.GetUtcNow() + Soon);
 
     // Of that no record tells.
-    private bool HasShortRetry =>
-        _timers.Keys.Any(static step => step is { Phase: StepPhase.Retrying, DueAt: null });
+    private bool HasShortRetry => _timers.Keys.Any(IsTriedSoon);
 
     private void Rest()
     {
@@ -26,8 +25,15 @@ internal sealed partial class InstanceRunner
         if (isIdle && _isToLeaveMemory)
         {
             _hasLeftMemory = true;
-            Host.Asleep(Id, _state.EarliestDue(), Membership);
+            var due = _state.EarliestDue();
+            Host.Asleep(Id, due, Membership);
             Stop(null);
+            if (due <= Host.Time.GetUtcNow())
+            {
+                // Its time came while it was on its way out, and found it here still.
+                Host.Revive(Id);
+            }
+
             return;
         }
 

@@ -266,6 +266,9 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
         foreach (var message in messages.Take(MostMessages))
         {
             await TakeMessageAsync(message, changes).ConfigureAwait(false);
+
+            // What it gives up on hearing of one takes no event that comes after.
+            await LetCodeHearAsync().ConfigureAwait(false);
         }
 
         if (messages.Count > MostMessages)
@@ -310,7 +313,6 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
                 break;
             case InboxKinds.Ended:
                 await TakeChildAsync(ChildOutcome.Read(message.Data!.Data), changes).ConfigureAwait(false);
-                await LetCodeHearAsync().ConfigureAwait(false);
                 break;
             case InboxKinds.Outcome or InboxKinds.Heartbeat:
                 await TakeOutcomeAsync(SpilledOutcome.Read(message.Data!.Data), changes).ConfigureAwait(false);

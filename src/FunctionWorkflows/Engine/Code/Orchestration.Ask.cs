@@ -26,12 +26,25 @@ internal sealed partial class Orchestration
                 static (state, token) =>
                 {
                     var (code, operation) = ((Orchestration, CodeOperation<T>))state!;
-                    code.Cancel(operation, token);
+                    code.CancelByToken(operation, token);
                 },
                 (this, operation));
         }
 
         return operation;
+    }
+
+    // Whoever fires it elsewhere, a timer say, is no place for an exception: it would take the process down.
+    private void CancelByToken<T>(CodeOperation<T> operation, CancellationToken cancellationToken)
+    {
+        if (_thread.IsHere)
+        {
+            Cancel(operation, cancellationToken);
+        }
+        else if (!operation.Task.IsCompleted)
+        {
+            _thread.Post(static _ => { }, null);
+        }
     }
 
     /// <summary>Gives up what was asked for, where it has not ended.</summary>

@@ -258,11 +258,11 @@ internal sealed partial class Orchestration
         }
         catch (AggregateException e)
         {
-            End = Broken is null ? new(null, e, null) : null;
-            return;
+            // What hangs on the token is its own affair, and keeps nothing from hearing of it.
+            InstanceRunnerLog.TokenThrew(Context.Logger, e, InstanceId);
         }
 
-        foreach (var operation in pending)
+        foreach (var operation in Broken is null ? pending : [])
         {
             Cancel(operation, Canceling);
         }

@@ -5,6 +5,8 @@ namespace FunctionWorkflows;
 /// </summary>
 internal sealed class Sleepers(TimeProvider time, Action<string> wake) : IDisposable
 {
+    private const int FewEntries = 64;
+
     private static readonly TimeSpan Longest = TimeSpan.FromDays(20);
 
     private readonly Lock _gate = new();
@@ -25,6 +27,18 @@ internal sealed class Sleepers(TimeProvider time, Action<string> wake) : IDispos
         }
     }
 
+    /// <summary>How many entries there are, with those of former sleeps.</summary>
+    public int Entries
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _queue.Count;
+            }
+        }
+    }
+
     public void Add(string id, DateTimeOffset? due)
     {
         lock (_gate)
@@ -33,6 +47,7 @@ internal sealed class Sleepers(TimeProvider time, Action<string> wake) : IDispos
             if (due is { } at)
             {
                 _queue.Enqueue(id, at);
+                Tidy();
                 Set();
             }
         }
@@ -69,6 +84,24 @@ internal sealed class Sleepers(TimeProvider time, Action<string> wake) : IDispos
         {
             _isDisposed = true;
             _timer?.Dispose();
+        }
+    }
+
+    // What wakes before its time leaves its entry behind.
+    private void Tidy()
+    {
+        if (_queue.Count <= (2 * _due.Count) + FewEntries)
+        {
+            return;
+        }
+
+        _queue.Clear();
+        foreach (var (id, due) in _due)
+        {
+            if (due is { } at)
+            {
+                _queue.Enqueue(id, at);
+            }
         }
     }
 

@@ -97,7 +97,8 @@ internal sealed partial class WorkflowEngine
         }
         catch (OperationCanceledException)
         {
-            // The host stops, or its lease went.
+            // The host stops, or its lease went; or a store gave up by itself.
+            LookAgain(id);
         }
         catch (Exception e)
         {

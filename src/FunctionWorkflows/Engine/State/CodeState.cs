@@ -40,6 +40,7 @@ internal sealed class CodeState(StepNode main)
             if (command.Kind == CodeCommandKind.Cancel)
             {
                 command.Call!.IsCanceled = false;
+                Canceled.Remove(command.Call);
             }
             else if (command.Kind == CodeCommandKind.Version)
             {

@@ -95,12 +95,29 @@ internal sealed partial class InstanceState
         call.IsTakenBack = false;
         Code.TakenBack.Remove(call);
         call.IsHeld = call.HasEnded;
-        foreach (var step in call.Graph.Steps.Where(step => step.Phase == StepPhase.Ready))
-        {
-            MarkReady(step);
-        }
-
+        BeginAgain(call.Graph);
         return call;
+    }
+
+    // While it was taken back nothing in it stood in line, and nothing had a timer: what waited goes on now.
+    private void BeginAgain(GraphNode outer)
+    {
+        var graphs = new Stack<GraphNode>([outer]);
+        while (graphs.TryPop(out var graph))
+        {
+            foreach (var step in graph.Steps)
+            {
+                if (step.Phase is StepPhase.Ready or StepPhase.Retrying or StepPhase.Sleeping)
+                {
+                    MarkReady(step);
+                }
+
+                if (step.Continuation is { } continuation)
+                {
+                    graphs.Push(continuation);
+                }
+            }
+        }
     }
 
     private void End(CodeCall call, StepError? error)

@@ -57,9 +57,12 @@ internal sealed partial class InstanceState
 
     public bool HasReadyEvents => _readyEvents.Count > 0 && Failure is null && !HasOutput;
 
-    /// <summary>The same without child workflows, which run in instances of their own.</summary>
+    /// <summary>
+    /// True where a body is to run here: not that of a child workflow, which runs in an instance of its own, and not a
+    /// poll, which only waits.
+    /// </summary>
     public bool HasReadySteps => Failure is null && !HasOutput && _ready.Exists(step =>
-        step is { Phase: StepPhase.Ready, Call.IsWorkflow: false } && MayStart(step));
+        step is { Phase: StepPhase.Ready, Call.IsWorkflow: false } && MayStart(step) && !IsPoll(step));
 
     public bool HasReadyChildren => Failure is null && !HasOutput && _ready.Exists(step =>
         step is { Phase: StepPhase.Ready, Call.IsWorkflow: true } && MayStart(step));
@@ -101,6 +104,9 @@ internal sealed partial class InstanceState
 
         return true;
     }
+
+    private static bool IsPoll(StepNode step) => !step.IsPolled
+        && WorkflowRegistry.TryFindStep(step.Call.Step, out var definition) && definition is ListenerDefinition;
 
     public static bool IsInside(StepNode step, CodeCall call)
     {
