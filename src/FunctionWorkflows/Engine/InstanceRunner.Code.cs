@@ -80,7 +80,8 @@ internal sealed partial class InstanceRunner
         }
 
         // A child that nobody awaits is started all the same.
-        if (code.End is { } end && !_hasTakenEnd && _cancelRequestedAt is null && (end.Output is null || !HasUnstartedChildren)
+        if (code.End is { } end && !_hasTakenEnd && _cancelRequestedAt is null
+            && (end.Output is null || !HasUnstartedChildren)
             && (end.Next is null || !IsTellingChildren(changes)))
         {
             _hasTakenEnd = true;

@@ -176,7 +176,8 @@ internal sealed partial class InstanceRunner
 
         var isInFlight = _executions.Values.Any(static e => !e.IsPoll) || _state.HasReadySteps;
 
-        // What was asleep and starts steps says so first: a death of the host then counts. Of what only waits, none does.
+        // What was asleep and starts steps says so first: a death of the host then counts. Where it only waits, none
+        // does.
         var isAwake = !header.HasStepsInFlight && _state.HasReadySteps && !_isDraining;
         var isToRest = header.HasStepsInFlight && !isInFlight && !IsTriedSoon(changes);
         if (changes.IsEmpty && !isAwake && !isToRest && !(_isDraining && _executions.Count == 0))

@@ -86,7 +86,8 @@ public static partial class CodeFaultCode
     }
 
     [Workflow]
-    public static async Task<string> Polls(WorkflowContext ctx) => await ctx.Run(Event.WaitFor(new BoardListener("e")));
+    public static async Task<string> Polls(WorkflowContext ctx) =>
+        await ctx.Run(Event.WaitFor(new BoardListener("e")));
 
     /// <summary>Gives a wait up once its step has ended, and waits for the same event again.</summary>
     [Workflow]
@@ -100,8 +101,9 @@ public static partial class CodeFaultCode
     }
 
     [Workflow]
-    public static async Task<int> TakesTwo(WorkflowContext ctx) =>
-        await ctx.WaitForEvent<int>("first") + await ctx.WaitForEvent<int>("second") + await ctx.WaitForEvent<int>("third");
+    public static async Task<int> TakesThree(WorkflowContext ctx) =>
+        await ctx.WaitForEvent<int>("first") + await ctx.WaitForEvent<int>("second")
+            + await ctx.WaitForEvent<int>("third");
 
     [Workflow]
     public static async Task<int> Child(WorkflowContext ctx, string gate)

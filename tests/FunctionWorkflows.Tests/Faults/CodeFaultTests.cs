@@ -82,7 +82,8 @@ public sealed class CodeFaultTests : IAsyncDisposable
         await using var last = await HostAsync();
         _board.Open("event e");
 
-        Assert.StartsWith("w e ", await WithinAsync(last.Workflows.GetOutputAsync<string>("w")), StringComparison.Ordinal);
+        var output = await WithinAsync(last.Workflows.GetOutputAsync<string>("w"));
+        Assert.StartsWith("w e ", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -206,7 +207,7 @@ public sealed class CodeFaultTests : IAsyncDisposable
     public async Task What_was_asked_for_before_a_cancellation_in_the_same_round_is_recorded()
     {
         var full = await HostAsync(options => options.MaxRunningWorkflows = 0);
-        await full.Workflows.StartAsync(Workflows.TakesTwo(), "w");
+        await full.Workflows.StartAsync(Workflows.TakesThree(), "w");
         await full.Workflows.RaiseEventAsync("w", "second", 2);
         await full.Workflows.RaiseEventAsync("w", "first", 1);
         await PostCancelAsync("w");

@@ -34,7 +34,7 @@ internal sealed partial class Orchestration
         return operation;
     }
 
-    // Whoever fires it elsewhere, a timer say, is no place for an exception: it would take the process down.
+    // Where it is fired elsewhere, by a timer say, an exception would take the process down.
     private void CancelByToken<T>(CodeOperation<T> operation, CancellationToken cancellationToken)
     {
         if (_thread.IsHere)
