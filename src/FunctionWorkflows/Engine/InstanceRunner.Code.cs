@@ -66,9 +66,8 @@ internal sealed partial class InstanceRunner
             await Host.Retry.RunAsync(() => StoreAsync(code.Objects), Membership.Lost).ConfigureAwait(false);
         }
 
-        if (code.HasAsked)
+        foreach (var (sequence, json) in code.TakeAsked())
         {
-            var (json, sequence) = code.TakeAsked();
             changes.Insert(new()
             {
                 Key = RecordKeys.Asked(Run, sequence),

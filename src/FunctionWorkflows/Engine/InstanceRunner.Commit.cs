@@ -156,6 +156,9 @@ internal sealed partial class InstanceRunner
             : null;
     }
 
+    // A child that is just being created would not be found by who gives it up elsewhere.
+    private bool MayRelease => _isDraining && _executions.Count == 0 && _startingChildren.Count == 0;
+
     private InstanceHeader WithStatus(InstanceHeader header)
     {
         var canceled = _cancelRequestedAt ?? _state.Code?.CancelRequestedAt ?? header.CancelRequestedAt;
@@ -180,7 +183,7 @@ internal sealed partial class InstanceRunner
         // does.
         var isAwake = !header.HasStepsInFlight && _state.HasReadySteps && !_isDraining;
         var isToRest = header.HasStepsInFlight && !isInFlight && !IsTriedSoon(changes);
-        if (changes.IsEmpty && !isAwake && !isToRest && !(_isDraining && _executions.Count == 0))
+        if (changes.IsEmpty && !isAwake && !isToRest && !MayRelease)
         {
             // The next due time is needed by whoever finds it asleep.
             var due = _state.EarliestDue();
@@ -221,7 +224,7 @@ internal sealed partial class InstanceRunner
     /// <summary>Writes the round. False where the instance is not this host's any more, or has been given up.</summary>
     private async ValueTask<bool> CommitAsync(InstanceHeader header, Changes changes)
     {
-        var isRelease = header.SetAsideBy is not null || (_isDraining && !header.HasEnded && _executions.Count == 0);
+        var isRelease = header.SetAsideBy is not null || (MayRelease && !header.HasEnded);
         if (ReferenceEquals(header, _claim.Header) && changes.IsEmpty && !isRelease)
         {
             return true;
@@ -254,7 +257,7 @@ internal sealed partial class InstanceRunner
                 return true;
             case CommitOutcome.Duplicate:
                 // A round cannot be taken back in memory: loaded anew, it leaves that message out.
-                Host.NoteDuplicate(Id, result.Detail!);
+                Host.NoteDuplicate(Birth, result.Detail!);
                 Stop(null);
                 Host.LookAgain(Id);
                 return false;

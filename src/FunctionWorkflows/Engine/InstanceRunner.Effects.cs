@@ -182,6 +182,9 @@ internal sealed partial class InstanceRunner
 
     private void Wait(StepNode step, TimeSpan delay)
     {
+        // Counted anew where the end is known: the commit took its time, and a test's clock may have leapt.
+        delay = step.DueAt - Host.Time.GetUtcNow() ?? delay;
+
         // One timer a step; a long one is set again when its part of the time is over.
         delay = delay > LongestTimer ? LongestTimer : delay;
         var timer = Host.Time.CreateTimer(

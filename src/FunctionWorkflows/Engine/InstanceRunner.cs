@@ -292,7 +292,7 @@ internal sealed partial class InstanceRunner : IThreadPoolWorkItem, IStepRunner
     {
         _lastMessage = Math.Max(_lastMessage, message.Number);
         changes.Taken.Add(new(message.Id, null));
-        if (Host.IsDuplicate(Id, message.Id))
+        if (Host.IsDuplicate(Birth, message.Id))
         {
             return;
         }

@@ -195,7 +195,7 @@ internal sealed partial class WorkflowEngine : IHostedService, IDisposable
         Rests(runner, isIdle: false);
         if (runner.HasEnded)
         {
-            ForgetDuplicates(runner.Id);
+            ForgetDuplicates(runner.Birth);
         }
 
         Progressed(runner);

@@ -5,6 +5,9 @@ internal abstract class CodeOperation(CodeCall call)
 {
     public CodeCall Call => call;
 
+    /// <summary>Of the token that gives it up; taken back at its end.</summary>
+    public CancellationTokenRegistration Registration { get; set; }
+
     /// <summary>Reads the output; what is returned gives it to the code, on the code's thread.</summary>
     public abstract ValueTask<Action> ReadAsync(Payload output, ObjectScope scope, CancellationToken cancellationToken);
 

@@ -22,7 +22,7 @@ internal sealed partial class Orchestration
         var operation = Pend<T>(call, isReadAsUnit);
         if (cancellationToken.CanBeCanceled)
         {
-            cancellationToken.UnsafeRegister(
+            operation.Registration = cancellationToken.UnsafeRegister(
                 static (state, token) =>
                 {
                     var (code, operation) = ((Orchestration, CodeOperation<T>))state!;
@@ -52,6 +52,7 @@ internal sealed partial class Orchestration
     {
         ThrowIfElsewhere();
         var call = operation.Call;
+        operation.Registration.Unregister();
         if (!_pending.Remove(call.Ordinal))
         {
             return;
@@ -237,13 +238,15 @@ internal sealed partial class Orchestration
 
     private CodeCommand Add(AskedItem item)
     {
-        if (_asked.Count == 0)
+        // Graphs are named in the order of their records: one that a step returned meanwhile stands between.
+        if (_asked.Count == 0 || _expansions != _state.Expansions)
         {
-            _sequence = _state.ReserveSequence();
+            _asked.Add((_state.ReserveSequence(), []));
+            _expansions = _state.Expansions;
         }
 
         item = item with { At = _state.Sequence };
-        _asked.Add(item);
+        _asked[^1].Items.Add(item);
         _position++;
         return _state.Ask(item);
     }

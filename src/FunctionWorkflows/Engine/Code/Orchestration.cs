@@ -23,7 +23,7 @@ internal sealed partial class Orchestration
     private readonly WorkflowDefinition _definition;
     private readonly CodeSynchronizationContext _thread;
     private readonly SortedDictionary<int, CodeOperation> _pending = [];
-    private readonly List<AskedItem> _asked = [];
+    private readonly List<(long Sequence, List<AskedItem> Items)> _asked = [];
     private readonly List<ObjectPointer> _objects = [];
     private readonly CancellationTokenSource _canceling = new();
     private readonly int _objectThreshold;
@@ -31,7 +31,7 @@ internal sealed partial class Orchestration
     private RecordedGraph? _next;
     private string? _foreign;
     private int _position;
-    private long _sequence;
+    private int _expansions;
     private bool _hasCaughtUp;
 
     public Orchestration(
@@ -141,13 +141,20 @@ internal sealed partial class Orchestration
         }
     }
 
-    /// <summary>Takes what was asked for since the last time, as one record.</summary>
-    public (byte[] Json, long Sequence) TakeAsked()
+    /// <summary>Takes what was asked for since the last time, as records.</summary>
+    public IReadOnlyList<(long Sequence, byte[] Json)> TakeAsked()
     {
-        var taken = (AskedJson.Write(_asked), _sequence);
+        (long, byte[])[] taken = [.. _asked.Select(record => (record.Sequence, AskedJson.Write(record.Items)))];
         _asked.Clear();
         _objects.Clear();
         return taken;
+    }
+
+    private bool TakePending(CodeCall call, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CodeOperation? operation)
+    {
+        var isPending = _pending.Remove(call.Ordinal, out operation);
+        operation?.Registration.Unregister();
+        return isPending;
     }
 
     private async ValueTask HearNextAsync(ObjectScope scope, StoreRetry retry, CancellationToken cancellationToken)
@@ -165,7 +172,7 @@ internal sealed partial class Orchestration
         {
             Go(CancelAll);
         }
-        else if (!_pending.Remove(call.Ordinal, out var operation))
+        else if (!TakePending(call, out var operation))
         {
             if (!call.IsCanceled)
             {
@@ -233,7 +240,11 @@ internal sealed partial class Orchestration
     {
         try
         {
-            return await _definition.RunAsync(call).ConfigureAwait(true);
+            var output = await _definition.RunAsync(call).ConfigureAwait(true);
+            return Canceling.IsCancellationRequested && HasCompensations && Broken is null
+                ? throw new OperationCanceledException(
+                    $"Workflow '{InstanceId}' was canceled, and its code returned.", Canceling)
+                : output;
         }
         catch (Exception e) when (HasCompensations && e is not CodeMismatchException && Broken is null)
         {

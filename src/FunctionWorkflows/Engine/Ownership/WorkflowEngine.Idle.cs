@@ -116,13 +116,13 @@ internal sealed partial class WorkflowEngine
     }
 
     /// <summary>A message whose effect is recorded, in an earlier run say: it is taken out without another.</summary>
-    public void NoteDuplicate(string id, string message) =>
-        _duplicates.GetOrAdd(id, static _ => new(StringComparer.Ordinal))[message] = true;
+    public void NoteDuplicate(string birth, string message) =>
+        _duplicates.GetOrAdd(birth, static _ => new(StringComparer.Ordinal))[message] = true;
 
-    public bool IsDuplicate(string id, string message) =>
-        !_duplicates.IsEmpty && _duplicates.TryGetValue(id, out var messages) && messages.ContainsKey(message);
+    public bool IsDuplicate(string birth, string message) =>
+        !_duplicates.IsEmpty && _duplicates.TryGetValue(birth, out var messages) && messages.ContainsKey(message);
 
-    private void ForgetDuplicates(string id) => _duplicates.TryRemove(id, out _);
+    private void ForgetDuplicates(string birth) => _duplicates.TryRemove(birth, out _);
 
     private async Task LoadOwnAsync(string id)
     {

@@ -70,6 +70,7 @@ internal sealed partial class InstanceState
                 (step.Heartbeat, step.HeartbeatAt) = (null, null);
                 step.Phase = StepPhase.Continued;
                 step.Continuation = Expand(step, graph, null);
+                Expansions++;
                 break;
             case RecordKind.Failed:
                 Fail(step, StepError.Read(record.Error!));

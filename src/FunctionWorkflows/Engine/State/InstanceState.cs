@@ -39,6 +39,9 @@ internal sealed partial class InstanceState
 
     public StepNode? FindByKey(string key) => _byKey.GetValueOrDefault(key);
 
+    /// <summary>How many graphs steps have returned so far.</summary>
+    public int Expansions { get; private set; }
+
     public long NextSequence() => Sequence + 1;
 
     /// <summary>Takes the steps that have become ready and may start.</summary>
