@@ -145,6 +145,18 @@ public sealed class WorkflowSnippetTests
     }
 
     [Fact]
+    public async Task Bookings_side_by_side_are_undone_when_one_of_them_fails()
+    {
+        await using var host = await HostAsync();
+
+        await Assert.ThrowsAsync<WorkflowFailedException>(
+            () => host.Workflows.RunAsync(Saga.Workflows.BookFlights(["Oslo", "Atlantis", "Rome"])));
+
+        Assert.Equal(["flight to Oslo", "flight to Rome"], _bookings.Notes.Take(2).Order());
+        Assert.Equal(["no flight to Oslo", "no flight to Rome"], _bookings.Notes.Skip(2).Order());
+    }
+
+    [Fact]
     public async Task A_compensation_that_failed_runs_again_after_a_resume_and_no_other_does()
     {
         await using var host = await HostAsync();

@@ -33,9 +33,14 @@ public sealed class Bookings
 
 public static partial class Saga
 {
-    [Step]
+    [Step(MaxRetries = 0)]
     public static string BookFlight(string to, [FromServices] Bookings bookings)
     {
+        if (to == "Atlantis")
+        {
+            throw new InvalidOperationException("Nobody flies there.");
+        }
+
         bookings.Note($"flight to {to}");
         return $"flight to {to}";
     }
@@ -73,6 +78,21 @@ public static partial class Saga
         ctx.Compensate(Steps.CancelHotelIfBooked(key));       // before the step: it may fail after it has booked
         var hotel = await ctx.Run(Steps.BookHotel(to, key));
         return $"{flight}, {hotel}";
+    }
+    // end
+
+    // snippet: saga-side-by-side
+    [Workflow]
+    public static async Task<string[]> BookFlights(WorkflowContext ctx, string[] cities)
+    {
+        return await Task.WhenAll(cities.Select(Book));
+
+        async Task<string> Book(string to)
+        {
+            var flight = await ctx.Run(Steps.BookFlight(to));
+            ctx.Compensate(Steps.CancelFlight(flight));
+            return flight;
+        }
     }
     // end
 

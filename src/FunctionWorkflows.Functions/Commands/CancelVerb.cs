@@ -34,9 +34,19 @@ internal sealed class CancelVerb : Verb
             return 0;
         }
 
-        await Console.Error.WriteLineAsync(canceled
-            ? $"Workflow '{id}' is canceled."
-            : $"Workflow '{id}' had ended, so there was nothing to cancel.").ConfigureAwait(false);
+        var told = canceled
+            ? await TellAsync(session.Workflows, id, stopping).ConfigureAwait(false)
+            : $"Workflow '{id}' had ended, so there was nothing to cancel.";
+        await Console.Error.WriteLineAsync(told).ConfigureAwait(false);
         return 0;
     }
+
+    private static async Task<string> TellAsync(IWorkflowClient workflows, string id, CancellationToken stopping) =>
+        await workflows.GetStatusAsync(id, stopping).ConfigureAwait(false) switch
+        {
+            WorkflowStatus.Running => $"Workflow '{id}' will be canceled when its code has cleaned up.",
+            WorkflowStatus.Canceled => $"Workflow '{id}' is canceled.",
+            _ => $"Workflow '{id}' will be canceled when a host has run its clean-up. No host runs it now: "
+                + $"'resume {id}' does so here, and 'cancel {id} --now' goes without.",
+        };
 }

@@ -28,7 +28,7 @@ internal static class InputText
         {
             throw new UsageException(
                 $"The input is not JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}): {Shorten(text)}. "
-                + "Give an array or an object of arguments, such as '[5]' or '{\"n\": 5}'.",
+                + "Give an array or an object of arguments, such as '[5]' or '{\"n\": 5}'; a text stands in double quotes.",
                 UsageException.InputIsNotJson);
         }
     }

@@ -45,6 +45,7 @@ internal sealed class ShowVerb : Verb
             ("Waits for", Waits(WorkflowShape.WaitsOf(workflow))),
             ("Created", Instant.Text(workflow.CreatedAt)),
             ("Started", workflow.StartedAt is { } started ? Instant.Text(started) : null),
+            ("Canceling", workflow is { EndedAt: null, CancelRequestedAt: { } asked } ? Instant.Text(asked) : null),
             ("Ended", workflow.EndedAt is { } end ? Instant.Text(end) : null),
             ("Resumed", workflow.ResumedAt is { } at ? $"{Instant.Text(at)} ({workflow.Resumes} times)" : null),
             ("Metadata", string.Join(", ", workflow.Metadata.Select(pair => $"{pair.Key}={pair.Value}"))),

@@ -58,7 +58,8 @@ internal sealed class PlainView(AppConsole console)
 
     private static string Text(StepMetadata step)
     {
-        var took = step is { StartedAt: { } from, EndedAt: { } to } ? $"  {Instant.Text(to - from)}" : "";
+        // What happens at once, such as the coming of an event, took no time worth telling.
+        var took = step is { StartedAt: { } from, EndedAt: { } to } && to != from ? $"  {Instant.Text(to - from)}" : "";
         return string.Create(CultureInfo.InvariantCulture, $"{step.Status,-10}  {step.Name}{took}");
     }
 }

@@ -106,7 +106,10 @@ internal static class StepTree
 
     private static string Text(StepMetadata step, TimeProvider time)
     {
-        var duration = Instant.Duration(step.StartedAt, step.EndedAt, step.Status, time);
+        // What happens at once, such as the coming of an event, took no time worth telling.
+        var duration = step.StartedAt == step.EndedAt
+            ? ""
+            : Instant.Duration(step.StartedAt, step.EndedAt, step.Status, time);
         return $"{Mark(step.Status)} {step.Name}"
             + (step.Status is WorkflowStatus.Failed or WorkflowStatus.Canceled ? $"  {step.Status}" : "")
             + (duration.Length > 0 ? $"  {duration}" : "")

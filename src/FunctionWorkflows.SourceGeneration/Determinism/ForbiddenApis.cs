@@ -11,6 +11,7 @@ internal static class ForbiddenApis
     private const string Random = "'ctx.Random'";
     private const string Step = "a step";
     private const string Sleep = "'ctx.Sleep'";
+    private const string Await = "'await'";
     private const string TimeOut = "'ctx.Sleep' beside the other task in 'Task.WhenAny'";
 
     public static readonly Api[] All =
@@ -40,6 +41,10 @@ internal static class ForbiddenApis
 
         new(Waiting, Sleep, "System.Threading.Tasks.Task", "Delay"),
         new(Waiting, Sleep, "System.Threading.Thread", "Sleep"),
+        new(Waiting, Await, "System.Threading.Tasks.Task", "Wait", "WaitAll", "WaitAny"),
+        new(Waiting, Await, "System.Threading.Tasks.Task`1", "Result"),
+        new(Waiting, Await, "System.Runtime.CompilerServices.TaskAwaiter", "GetResult"),
+        new(Waiting, Await, "System.Runtime.CompilerServices.TaskAwaiter`1", "GetResult"),
         new(Waiting, Sleep, "System.Threading.PeriodicTimer", Constructor),
         new(Waiting, TimeOut, "System.Threading.CancellationTokenSource", "CancelAfter"),
         new(Waiting, TimeOut, "System.Threading.CancellationTokenSource", Constructor)

@@ -100,7 +100,7 @@ internal sealed partial class WorkflowClient
         var error = StepError.Read(reason);
         return new(
             header.Id,
-            $"Workflow '{header.Id}' is set aside, and no host goes on with it by itself: {error.Message}",
+            $"Workflow '{header.Id}' is set aside, and no host of this code goes on with it by itself: {error.Message}",
             error.ToException());
     }
 }

@@ -205,7 +205,7 @@ internal sealed partial class WorkflowClient
                 throw new WorkflowExistsException(
                     existing.Id,
                     $"The id '{existing.Id}' is in use: workflow '{existing.Name}' is {status}. "
-                    + "Resume it, delete it, choose another id, or say with IdConflict whether to use or to restart it.");
+                    + "Resume it, delete it, or choose another id; in code, IdConflict may say to use or to restart it.");
         }
     }
 

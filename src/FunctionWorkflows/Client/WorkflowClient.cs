@@ -95,7 +95,7 @@ internal sealed partial class WorkflowClient : IWorkflowClient
                 throw new WorkflowNotResumableException(
                     header.Id,
                     $"Workflow '{header.Id}' has failed, and its compensations have undone what it did: there is nothing "
-                    + "to go on from. Start it anew, under another id or with IdConflict.Restart.");
+                    + "to go on from. Start it under another id, or delete it first (IdConflict.Restart does both).");
             }
         }
     }

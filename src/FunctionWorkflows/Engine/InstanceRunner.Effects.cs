@@ -9,9 +9,9 @@ internal sealed partial class InstanceRunner
     {
         if (_claim.Header.HasEnded)
         {
-            if (_claim.Header.Status == WorkflowStatus.Failed && _state.Failure is { Error: { } error } failed)
+            if (_claim.Header.Status == WorkflowStatus.Failed && _state.Failure is { Error: { } error })
             {
-                InstanceRunnerLog.Failed(Host.Logger, Id, failed.Name, error.Message);
+                InstanceRunnerLog.Failed(Host.Logger, Id, error.StepName, error.Message);
             }
 
             Stop(_claim.Header);

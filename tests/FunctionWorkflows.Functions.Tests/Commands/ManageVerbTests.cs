@@ -131,6 +131,21 @@ public sealed class ManageVerbTests : WithStore
     }
 
     [Fact]
+    public async Task Cancel_tells_whether_the_code_has_to_clean_up_yet()
+    {
+        await Run("run", "total", "--id", "graph", "--detach");
+        var running = Run("run", "ask", "--input", """["pens?"]""", "--id", "code");
+        await UntilWaitsForAsync("code", "the event 'answer'");
+
+        var graph = await Run("cancel", "graph");
+        var code = await Run("cancel", "code");
+
+        Assert.Equal("Workflow 'graph' is canceled.\n", graph.Error);
+        Assert.Matches("^Workflow 'code' (is|will be) canceled", code.Error);
+        Assert.Equal(1, (await running).ExitCode);
+    }
+
+    [Fact]
     public async Task Workflow_that_has_not_ended_is_not_deleted()
     {
         await Run("run", "total", "--id", "a", "--detach");

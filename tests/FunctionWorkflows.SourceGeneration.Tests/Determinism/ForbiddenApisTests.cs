@@ -45,10 +45,14 @@ public sealed class ForbiddenApisTests
     [InlineData("new CancellationTokenSource(5)")]
     [InlineData("ctx.Run(Steps.F(1)).WaitAsync(TimeSpan.FromDays(1))")]
     [InlineData("new PeriodicTimer(TimeSpan.FromDays(1))")]
+    [InlineData("ctx.Run(Steps.F(1)).Result")]
+    [InlineData("ctx.Run(Steps.F(1)).GetAwaiter().GetResult()")]
+    [InlineData("Task.WaitAny(ctx.Run(Steps.F(1)), ctx.Run(Steps.F(2)))")]
     public Task Waits_that_die_with_the_host_are_warned_of(string code) => Warns("FW0029", code);
 
     [Theory]
     [InlineData("Thread.Sleep(5);")]
+    [InlineData("ctx.Run(Steps.F(1)).Wait();")]
     [InlineData("using var c = new CancellationTokenSource(); c.CancelAfter(5);")]
     public async Task Statements_that_wait_are_warned_of(string code) =>
         Assert.Equal(["FW0029"], await WorkflowSource.CodesIn(code));
