@@ -213,7 +213,6 @@ internal sealed partial class WorkflowClient
     {
         if (Event.IsBuiltIn(call.Step))
         {
-            CheckEvent(call);
             return;
         }
 
@@ -228,19 +227,6 @@ internal sealed partial class WorkflowClient
             "FW1025",
             $"There is no step '{call.Step}' in this app{Nearest.DidYouMean(near)} "
             + "Mark its method with [Step] in a partial class, and build with the generator.");
-    }
-
-    private static void CheckEvent(CallNode call)
-    {
-        if (call.Options is { Timeout: null, MaxRetries: null, Cpus: null, Gpus: null, Resources: null })
-        {
-            return;
-        }
-
-        throw new FunctionWorkflowsException(
-            "FW1020",
-            $"The node '{call.Step}' waits, and was given a time-out, retries or resources, which steps have. "
-            + "ctx.WaitForEvent takes a time-out; a graph that waits no longer than so waits in code.");
     }
 
     private static string NameOf(Step step)

@@ -82,11 +82,9 @@ internal static class Checks
         return custom is null ? null : new Dictionary<string, double>(custom);
     }
 
-    // What a timer takes, with room for the random part of a wait.
     /// <summary>Refuses options that a call has no use for: they are of the body of a step.</summary>
     public static CallNode Options(CallNode call)
     {
-        var isEvent = Event.IsBuiltIn(call.Step);
         var isOfBody = call.Options is { Timeout: not null } or { Cpus: not null } or { Gpus: not null }
             or { Resources: not null };
         if (call.IsWorkflow && isOfBody)
@@ -97,14 +95,18 @@ internal static class Checks
                 + "Give them to the steps in it; Task.WhenAny with ctx.Sleep bounds how long a child is waited for.");
         }
 
-        return !isEvent || (!isOfBody && call.Options is { MaxRetries: null })
-            ? call
-            : throw new FunctionWorkflowsException(
+        if (Event.IsBuiltIn(call.Step) && (isOfBody || call.Options.MaxRetries is not null))
+        {
+            throw new FunctionWorkflowsException(
                 "FW1020",
                 $"The node '{call.Step}' was given a time-out, retries or resources, and has no body that could use "
                 + "them. In code ctx.WaitForEvent takes a time-out.");
+        }
+
+        return call;
     }
 
+    // What a timer takes, with room for the random part of a wait.
     private static bool IsShort(TimeSpan value) => value.TotalMilliseconds < int.MaxValue;
 
     private static string Name(string what, string code, string value)

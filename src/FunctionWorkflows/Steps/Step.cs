@@ -102,7 +102,8 @@ public class Step<T> : Step
     /// <param name="backoff">The waits; by default 100 ms doubling to 30 s.</param>
     /// <returns>A new node.</returns>
     /// <exception cref="FunctionWorkflowsException">
-    /// <paramref name="maxRetries"/> is below -1, or <paramref name="backoff"/> is out of its bounds (FW1020).
+    /// <paramref name="maxRetries"/> is below -1, or <paramref name="backoff"/> is out of its bounds, or this is a timer
+    /// or a wait for an event, which have none (FW1020).
     /// </exception>
     public Step<T> WithRetries(int maxRetries, Backoff? backoff = null) => With(o => o with
     {
@@ -142,6 +143,9 @@ public class Step<T> : Step
     /// <param name="gpus">GPUs; null leaves the attribute's.</param>
     /// <param name="custom">Named resources; null leaves the attribute's.</param>
     /// <returns>A new node.</returns>
+    /// <exception cref="FunctionWorkflowsException">
+    /// An amount is below zero, or this is a workflow, a timer or a wait for an event, which occupy nothing (FW1020).
+    /// </exception>
     public Step<T> WithResources(
         double? cpus = null, double? gpus = null, IReadOnlyDictionary<string, double>? custom = null) =>
         With(o => o with

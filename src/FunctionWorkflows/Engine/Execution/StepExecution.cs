@@ -83,9 +83,13 @@ internal sealed partial class StepExecution(
         {
             _givingUp?.Cancel();
         }
-        catch (AggregateException)
+        catch (ObjectDisposedException)
         {
-            // What a body has hung on its token is its own affair.
+            // The try has ended meanwhile.
+        }
+        catch (AggregateException e)
+        {
+            InstanceRunnerLog.TokenThrew(Runner.Host.Logger, e, Runner.Id);
         }
         catch (ObjectDisposedException)
         {
