@@ -7,6 +7,7 @@ internal sealed class HistoryExport
 {
     private const long MostNeededBytes = 100L * 1024 * 1024;
     private const long MostOtherBytes = 64L * 1024 * 1024;
+    private const long MostOfOneOtherBytes = 1024 * 1024;
 
     private readonly Dictionary<string, HistoryObject> _objects = new(StringComparer.Ordinal);
     private readonly HashSet<string> _needed;
@@ -88,7 +89,7 @@ internal sealed class HistoryExport
     private async ValueTask<byte[]?> ContentAsync(ObjectPointer pointer, CancellationToken cancellationToken)
     {
         var isNeeded = _needed.Contains(pointer.Hash);
-        if (pointer.Length > (isNeeded ? MostNeededBytes : WorkflowHistory.MostInlineBytes)
+        if (pointer.Length > (isNeeded ? MostNeededBytes : MostOfOneOtherBytes)
             || (!isNeeded && _otherBytes + pointer.Length > MostOtherBytes))
         {
             return null;

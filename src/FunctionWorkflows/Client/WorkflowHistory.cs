@@ -6,8 +6,9 @@ namespace FunctionWorkflows;
 /// the code of today, before that code is deployed.
 /// </summary>
 /// <remarks>
-/// It holds the workflow's data: inputs, outputs and events, as they were recorded. Later versions read what this one
-/// wrote.
+/// It holds the workflow's data: inputs, outputs and events, as they were recorded. An object that a replay needs, since
+/// the workflow's code reads it, is taken along up to 100 MiB; others up to 1 MiB each and 64 MiB in all, and else they
+/// are only named. Later versions read what this one wrote.
 /// </remarks>
 /// <example>
 /// <code>
@@ -17,13 +18,6 @@ namespace FunctionWorkflows;
 /// </example>
 public sealed class WorkflowHistory
 {
-    /// <summary>
-    /// How large an object may be, in bytes, that is taken along though no replay needs it. Larger ones are only named.
-    /// An object that a replay needs, since the workflow's code reads it, is taken along up to 100 MiB. All that is not
-    /// needed takes 64 MiB at the most.
-    /// </summary>
-    public const int MostInlineBytes = 1024 * 1024;
-
     internal const int Format = 1;
 
     internal WorkflowHistory(

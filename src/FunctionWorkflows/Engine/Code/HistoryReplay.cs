@@ -61,9 +61,9 @@ internal static class HistoryReplay
 
     private static void ThrowIfDifferent(InstanceHeader header, CodeState code, Orchestration run, int recorded)
     {
-        if ((run.Broken ?? run.End?.Error) is CodeMismatchException or NonDeterminismException)
+        if ((run.Broken ?? run.End?.Error) is { } found and (CodeMismatchException or NonDeterminismException))
         {
-            throw (run.Broken ?? run.End?.Error)!;
+            throw found;
         }
 
         if (header.Status != WorkflowStatus.Successful)
