@@ -73,24 +73,7 @@ internal sealed partial class WorkflowClient
             ? null
             : await _engine.EnterAsync(id, cancellationToken).ConfigureAwait(false);
         var isHere = _engine is { IsRunning: true, IsHeld: true } && _engine.TryOccupy();
-        var header = new InstanceHeader
-        {
-            Id = id,
-            Name = start.Name,
-            Kind = start.Kind,
-            Status = isHere ? WorkflowStatus.Running : WorkflowStatus.Pending,
-            Birth = birth,
-            Run = run,
-            StartToken = start.Token,
-            Owner = isHere ? _engine!.Id : null,
-            Epoch = isHere ? 1 : 0,
-            CreatedAt = now,
-            StartedAt = isHere ? now : null,
-            HasStepsInFlight = isHere,
-            Metadata = start.Metadata,
-            Parent = start.Parent,
-            CodeVersion = isHere ? _engine!.CodeVersion : null,
-        };
+        var header = NewHeader(start, birth, run, now, isHere);
         var record = new JournalRecord
         {
             Key = RecordKeys.Input(run),
@@ -129,6 +112,26 @@ internal sealed partial class WorkflowClient
             throw;
         }
     }
+
+    private InstanceHeader NewHeader(
+        NewInstance start, string birth, string run, DateTimeOffset now, bool isHere) => new()
+    {
+        Id = start.Id,
+        Name = start.Name,
+        Kind = start.Kind,
+        Status = isHere ? WorkflowStatus.Running : WorkflowStatus.Pending,
+        Birth = birth,
+        Run = run,
+        StartToken = start.Token,
+        Owner = isHere ? _engine!.Id : null,
+        Epoch = isHere ? 1 : 0,
+        CreatedAt = now,
+        StartedAt = isHere ? now : null,
+        HasStepsInFlight = isHere,
+        Metadata = start.Metadata,
+        Parent = start.Parent,
+        CodeVersion = isHere ? _engine!.CodeVersion : null,
+    };
 
     private async Task<Payload> StoreInputAsync(
         NewInstance start, ObjectStorage objects, CancellationToken cancellationToken)
