@@ -115,23 +115,23 @@ internal sealed partial class WorkflowClient
 
     private InstanceHeader NewHeader(
         NewInstance start, string birth, string run, DateTimeOffset now, bool isHere) => new()
-    {
-        Id = start.Id,
-        Name = start.Name,
-        Kind = start.Kind,
-        Status = isHere ? WorkflowStatus.Running : WorkflowStatus.Pending,
-        Birth = birth,
-        Run = run,
-        StartToken = start.Token,
-        Owner = isHere ? _engine!.Id : null,
-        Epoch = isHere ? 1 : 0,
-        CreatedAt = now,
-        StartedAt = isHere ? now : null,
-        HasStepsInFlight = isHere,
-        Metadata = start.Metadata,
-        Parent = start.Parent,
-        CodeVersion = isHere ? _engine!.CodeVersion : null,
-    };
+        {
+            Id = start.Id,
+            Name = start.Name,
+            Kind = start.Kind,
+            Status = isHere ? WorkflowStatus.Running : WorkflowStatus.Pending,
+            Birth = birth,
+            Run = run,
+            StartToken = start.Token,
+            Owner = isHere ? _engine!.Id : null,
+            Epoch = isHere ? 1 : 0,
+            CreatedAt = now,
+            StartedAt = isHere ? now : null,
+            HasStepsInFlight = isHere,
+            Metadata = start.Metadata,
+            Parent = start.Parent,
+            CodeVersion = isHere ? _engine!.CodeVersion : null,
+        };
 
     private async Task<Payload> StoreInputAsync(
         NewInstance start, ObjectStorage objects, CancellationToken cancellationToken)
