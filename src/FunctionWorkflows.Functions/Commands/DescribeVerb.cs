@@ -5,7 +5,7 @@ namespace FunctionWorkflows.Commands;
 
 /// <summary>Prints what the app registered, where it keeps workflows, and its limits.</summary>
 internal sealed class DescribeVerb(FunctionAppBuilder app, AppConsole console)
-    : Verb("describe", "Prints the steps and workflows that the app registered, its store and its limits.", app, console)
+    : Verb("describe", "Prints the steps and workflows of the app, its store and its limits.", app, console)
 {
     protected override async Task<int> RunAsync(Invocation call, CancellationToken stopping)
     {
@@ -23,8 +23,11 @@ internal sealed class DescribeVerb(FunctionAppBuilder app, AppConsole console)
         Console.Out.WriteLine();
         if (description.Workflows.Count > 0)
         {
-            TextTable.Write(Console.Out, ["WORKFLOW", "SIGNATURE", "SOURCE"], AppDescription.Workflows.Select(workflow =>
-                (string[])[workflow.Name, Signature.Of(workflow), workflow.Source]));
+            TextTable.Write(
+                Console.Out,
+                ["WORKFLOW", "SIGNATURE", "SOURCE"],
+                AppDescription.Workflows.Select(workflow =>
+                    (string[])[workflow.Name, Signature.Of(workflow), workflow.Source]));
             Console.Out.WriteLine();
         }
 

@@ -12,7 +12,7 @@ internal sealed class GraphVerb : Verb
 {
     private readonly Argument<string> _name = new("NAME")
     {
-        Description = "A step, as one node: its graph is known when it has run; or the ID of a workflow, drawn as recorded.",
+        Description = "A step, as one node: its graph is known when it has run; or a workflow's ID, drawn as recorded.",
     };
 
     private readonly Option<bool> _mermaid = new("--mermaid") { Description = "As a Mermaid flowchart." };

@@ -30,8 +30,8 @@ internal sealed class StartVerb(FunctionAppBuilder app, AppConsole console)
         }
 
         var (steps, workflows) = (AppDescription.Steps.Count(), AppDescription.Workflows.Count());
-        Console.Out.WriteLine(
-            $"Serving {steps} steps{(workflows > 0 ? $" and {workflows} workflows" : "")} from {session.Store.Description}:");
+        var what = workflows > 0 ? $"{steps} steps and {workflows} workflows" : $"{steps} steps";
+        Console.Out.WriteLine($"Serving {what} from {session.Store.Description}:");
         foreach (var step in WorkflowRegistry.Steps)
         {
             Console.Out.WriteLine($"    {step.Name}{Signature.Of(step)}");

@@ -8,7 +8,8 @@ namespace FunctionWorkflows.Output;
 /// <summary>What an app registered.</summary>
 internal static class AppDescription
 {
-    public static IEnumerable<StepDefinition> Steps => WorkflowRegistry.Steps.Where(step => step is not WorkflowDefinition);
+    public static IEnumerable<StepDefinition> Steps =>
+        WorkflowRegistry.Steps.Where(step => step is not WorkflowDefinition);
 
     public static IEnumerable<WorkflowDefinition> Workflows => WorkflowRegistry.Steps.OfType<WorkflowDefinition>();
 

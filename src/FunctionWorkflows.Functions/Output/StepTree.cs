@@ -114,7 +114,8 @@ internal static class StepTree
             + (step.Status is WorkflowStatus.Failed or WorkflowStatus.Canceled ? $"  {step.Status}" : "")
             + (duration.Length > 0 ? $"  {duration}" : "")
             + (step.Tries > 1 ? $"  {step.Tries} tries" : "")
-            + (step.WaitsFor is { } what ? $"  waits for {what}" : step.ChildId is { } child ? $"  workflow '{child}'" : "")
+            + (step.WaitsFor is { } what ? $"  waits for {what}"
+                : step.ChildId is { } child ? $"  workflow '{child}'" : "")
             + (step.HeartbeatAt is { } at ? $"  {Heartbeat(step, time.GetUtcNow() - at)}" : "")
             + (step.Error is { } error ? $"  {error.Message.ReplaceLineEndings(" ")}" : "");
     }

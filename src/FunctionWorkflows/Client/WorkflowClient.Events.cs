@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FunctionWorkflows;
 
 /// <content>Events that are raised, and what one sees of a workflow that goes on.</content>
@@ -8,6 +10,7 @@ internal sealed partial class WorkflowClient
     {
         Checks.WorkflowId(id);
         Checks.EventName(name);
+
         // I7: a step that runs again raises the event that it raised before.
         var caller = StepAmbient.Current;
         eventId = Checks.EventId(
@@ -21,7 +24,7 @@ internal sealed partial class WorkflowClient
     }
 
     public async IAsyncEnumerable<WorkflowChange> WatchAsync(
-        string id, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        string id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         WorkflowChange? last = null;
         var wait = NewWait();
@@ -48,7 +51,8 @@ internal sealed partial class WorkflowClient
         var header = await HeaderAsync(id, cancellationToken).ConfigureAwait(false);
         if (header.HasEnded)
         {
-            return await HasComeAsync(header, messageId, cancellationToken).ConfigureAwait(false) ? true
+            return await HasComeAsync(header, messageId, cancellationToken).ConfigureAwait(false)
+                ? true
                 : throw Ended(header, name);
         }
 
@@ -68,7 +72,8 @@ internal sealed partial class WorkflowClient
     }
 
     // By an earlier call of the same event id, or by one whose answer was lost.
-    private async Task<bool> HasComeAsync(InstanceHeader header, string messageId, CancellationToken cancellationToken) =>
+    private async Task<bool> HasComeAsync(
+        InstanceHeader header, string messageId, CancellationToken cancellationToken) =>
         await TryAsync(
             () => _store.Instances.ReadReceiptAsync(header.Id, header.Birth, messageId, cancellationToken),
             cancellationToken).ConfigureAwait(false) is not null;

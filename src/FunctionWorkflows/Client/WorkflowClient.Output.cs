@@ -89,7 +89,8 @@ internal sealed partial class WorkflowClient
         var cause = StepError.Read(header.Error!).ToException();
         return new(
             header.Id,
-            $"Workflow '{header.Id}' failed in step '{cause.StepName}': {cause.ErrorType}: {cause.Message.TrimEnd('.')}. "
+            $"Workflow '{header.Id}' failed in step '{cause.StepName}': "
+            + $"{cause.ErrorType}: {cause.Message.TrimEnd('.')}. "
             + "Mend the cause, then resume it: it goes on from that step"
             + (header.Kind == InstanceKind.Workflow ? ", unless its compensations have undone what it did." : "."),
             cause);

@@ -17,20 +17,24 @@ public static class Event
     public static Step<TEvent> WaitFor<TEvent>(EventListener<TEvent> listener)
     {
         ArgumentNullException.ThrowIfNull(listener);
-        return listener is TimerListener timer
-            ? (Step<TEvent>)(Step)Call<DateTimeOffset>(Timer, ("at", Arg.Of(timer.FireAt.ToUniversalTime())))
-            : WorkflowRegistry.ListenerOf(listener.GetType()) is { } definition
-                ? Call<TEvent>(definition.Name, ("listener", new FrozenArgument(definition.Freeze(listener))))
-                : throw new FunctionWorkflowsException(
-                    "FW1066",
-                    $"The listener '{listener.GetType()}' is not registered, so a host could not read it back. "
-                    + "Make it a record that is not generic, at least internal, in a project with the source generator.");
+        if (listener is TimerListener timer)
+        {
+            return (Step<TEvent>)(Step)At(timer.FireAt);
+        }
+
+        var definition = WorkflowRegistry.ListenerOf(listener.GetType())
+            ?? throw new FunctionWorkflowsException(
+                "FW1066",
+                $"The listener '{listener.GetType()}' is not registered, so a host could not read it back. "
+                + "Make it a record that is not generic, at least internal, in a project with the source generator.");
+        return Call<TEvent>(definition.Name, ("listener", new FrozenArgument(definition.Freeze(listener))));
     }
 
     /// <summary>Waits for an event that a client or a trigger raises.</summary>
     /// <typeparam name="TEvent">The type of the event's data.</typeparam>
     /// <param name="name">The name of the event. One that was raised before the wait was kept, and serves it.</param>
     /// <returns>A step whose output is the event's data.</returns>
+    /// <exception cref="FunctionWorkflowsException">The name has not 1 to 200 characters (FW1019).</exception>
     public static Step<TEvent> WaitFor<TEvent>(string name) =>
         Call<TEvent>(Raised, ("name", Arg.Of(Checks.EventName(name))));
 

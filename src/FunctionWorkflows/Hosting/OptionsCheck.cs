@@ -27,11 +27,7 @@ internal sealed class OptionsCheck : IValidateOptions<FunctionWorkflowsOptions>
             "a time above zero, or nothing to keep them for ever");
         if (options.IdleWorkflowsInMemory < 0)
         {
-            throw new FunctionWorkflowsException(
-                "FW1047",
-                $"The option '{nameof(options.IdleWorkflowsInMemory)}' is '{options.IdleWorkflowsInMemory}', and is to be "
-                + "0 or more. Correct it in the code, or in the configuration as "
-                + $"'FunctionWorkflows:{nameof(options.IdleWorkflowsInMemory)}'.");
+            throw Refused(nameof(options.IdleWorkflowsInMemory), options.IdleWorkflowsInMemory, "0 or more", "");
         }
 
         return ValidateOptionsResult.Success;
@@ -41,11 +37,14 @@ internal sealed class OptionsCheck : IValidateOptions<FunctionWorkflowsOptions>
     {
         if (!isValid)
         {
-            throw new FunctionWorkflowsException(
-                "FW1047",
-                $"The option '{option}' is '{value}', and is to be {expected}. "
-                + $"Correct it in the code, or in the configuration as 'FunctionWorkflows:{option}' "
-                + "(hours:minutes:seconds, such as 00:00:15; a number alone is days).");
+            const string Form = " (hours:minutes:seconds, such as 00:00:15; a number alone is days)";
+            throw Refused(option, value, expected, Form);
         }
     }
+
+    private static FunctionWorkflowsException Refused(
+        string option, object? value, string expected, string form) => new(
+        "FW1047",
+        $"The option '{option}' is '{value}', and is to be {expected}. "
+        + $"Correct it in the code, or in the configuration as 'FunctionWorkflows:{option}'{form}.");
 }

@@ -68,7 +68,8 @@ public sealed class StepCall
 
     private CodeMismatchException NotRegistered(string service, Exception? inner) => new(
         "FW1042",
-        $"A step of workflow '{Context.WorkflowId}' needs a service that this app does not have: {service.TrimEnd('.')}. "
+        $"A step of workflow '{Context.WorkflowId}' needs a service that this app does not have: "
+        + $"{service.TrimEnd('.')}. "
         + "Register it before the host is built and start the app again, and the workflow goes on.",
         inner);
 }

@@ -11,8 +11,19 @@ namespace FunctionWorkflows;
 /// </summary>
 /// <remarks>
 /// Used by the workflow's own code only, which is single-threaded: what it awaits goes on where it was, one thing after
-/// another. As the orchestration context of Durable Functions and the workflow API of Temporal.
+/// another. Its methods throw a <see cref="NonDeterminismException"/> (FW1060) where they are used elsewhere. As the
+/// orchestration context of Durable Functions and the workflow API of Temporal.
 /// </remarks>
+/// <example>
+/// <code>
+/// var payment = await ctx.Run(Steps.Charge(order));
+/// var decision = ctx.WaitForEvent&lt;Decision&gt;("decision");
+/// if (await Task.WhenAny(decision, ctx.Sleep(TimeSpan.FromDays(1))) != decision)
+/// {
+///     await ctx.Run(Steps.Remind(order, payment));
+/// }
+/// </code>
+/// </example>
 public sealed partial class WorkflowContext
 {
     private readonly Orchestration _code;
@@ -94,6 +105,9 @@ public sealed partial class WorkflowContext
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The data.</returns>
     /// <exception cref="TimeoutException">No event came in time.</exception>
+    /// <exception cref="FunctionWorkflowsException">
+    /// The name has not 1 to 200 characters (FW1019), or the data are no <typeparamref name="T"/> (FW1014).
+    /// </exception>
     /// <exception cref="OperationCanceledException">It was given up, or the workflow was canceled.</exception>
     public async Task<T> WaitForEvent<T>(
         string name, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
@@ -114,7 +128,8 @@ public sealed partial class WorkflowContext
 
         await timer.Task.ConfigureAwait(true);
         _code.Cancel(raised, CancellationToken.None);
-        throw new TimeoutException($"Workflow '{InstanceId}' waited {limit} for the event '{name}', and it did not come.");
+        throw new TimeoutException(
+            $"Workflow '{InstanceId}' waited {limit} for the event '{name}', and it did not come.");
     }
 
     /// <summary>Passes a value by reference: stored once, and read where it is used.</summary>

@@ -119,6 +119,6 @@ internal static class AskedJson
             }
         }
 
-        return item ?? throw new JsonException("A record of what code asked for has an item of a kind that is not known.");
+        return item ?? throw new JsonException("A record of what code asked for has an item of an unknown kind.");
     }
 }

@@ -2,12 +2,6 @@ using Microsoft.Extensions.Logging;
 
 namespace FunctionWorkflows;
 
-/// <summary>How the code of a workflow came to its end.</summary>
-/// <param name="Output">What it returned, frozen.</param>
-/// <param name="Error">What it threw.</param>
-/// <param name="Next">The call that it goes on with, as new.</param>
-internal sealed record CodeEnd(StepOutput? Output, Exception? Error, RecordedGraph? Next);
-
 /// <summary>
 /// Runs the code of a workflow: lets it hear what was recorded, in that order, and compares what it asks for with what
 /// was recorded, or takes it down. Used by the thread that has the instance's mailbox.
@@ -311,27 +305,5 @@ internal sealed partial class Orchestration
             "FW1061",
             $"Workflow '{InstanceId}' {what} ({_definition.Source}). Nothing was changed: deploy code that asks for "
             + "what was recorded (ctx.Version marks a change), and it goes on.");
-    }
-}
-
-/// <summary>The log of a workflow's code: silent while it says what it has said before.</summary>
-internal sealed class ReplayLogger(ILogger inner, Orchestration code) : ILogger
-{
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => inner.BeginScope(state);
-
-    public bool IsEnabled(LogLevel logLevel) => !code.IsReplaying && inner.IsEnabled(logLevel);
-
-    public void Log<TState>(
-        LogLevel logLevel,
-        EventId eventId,
-        TState state,
-        Exception? exception,
-        Func<TState, Exception?, string> formatter)
-    {
-        if (!code.IsReplaying)
-        {
-            inner.Log(logLevel, eventId, state, exception, formatter);
-        }
     }
 }

@@ -91,10 +91,6 @@ internal sealed partial class StepExecution(
         {
             InstanceRunnerLog.TokenThrew(Runner.Host.Logger, e, Runner.Id);
         }
-        catch (ObjectDisposedException)
-        {
-            // It has ended by itself, and nobody has heard of that yet.
-        }
     }
 
     public bool TrySpill() => Interlocked.CompareExchange(ref _state, Spilled, Queued) == Queued;

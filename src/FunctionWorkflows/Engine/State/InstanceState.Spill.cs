@@ -12,7 +12,8 @@ internal sealed partial class InstanceState
         for (var graph = _isGuarded ? step.Graph : null; graph is not null; graph = graph.Owner?.Graph)
         {
             // Beside a failure that is still to be told, what runs is recorded.
-            if (graph.Owner is { HasCaught: true } || graph.Call is { IsOpen: false } and not { HasEnded: false, Failing: not null })
+            if (graph.Owner is { HasCaught: true }
+                || graph.Call is { IsOpen: false } and not { HasEnded: false, Failing: not null })
             {
                 return false;
             }
