@@ -164,8 +164,8 @@ public static partial class CodeSteps
         await ctx.Race(Steps.Gated("slow"), Steps.Gated("fast"));
 
     [Workflow]
-    public static async Task<int[]> Map(WorkflowContext ctx, int count, int parallel) =>
-        await ctx.Map(Enumerable.Range(0, count), i => Steps.Add(i, 1), parallel);
+    public static async Task<string[]> Map(WorkflowContext ctx, int count, int parallel) =>
+        await ctx.Map(Enumerable.Range(0, count), i => Steps.Gated($"{i}"), parallel);
 
     // What the analyzers refuse is what the engine is to find out, too.
     [Workflow]

@@ -210,9 +210,17 @@ public abstract class CodeTests<TStore> : SemanticsTests<TStore>
     {
         var client = await ClientAsync();
 
-        var outputs = await client.RunAsync(Workflows.Map(50, 4));
+        var handle = await client.StartAsync(Workflows.Map(6, 4), "w");
+        string[] items = ["0", "1", "2", "3", "4", "5"];
+        await Task.WhenAll(items.Take(4).Select(Board.ReachedAsync));
+        Assert.Equal(1 + 4, (await client.GetMetadataAsync("w")).Steps.Count);
 
-        Assert.Equal(Enumerable.Range(1, 50), outputs);
+        foreach (var item in items)
+        {
+            Board.Open(item);
+        }
+
+        Assert.Equal(items, await handle.GetOutputAsync());
     }
 
     [Fact]
