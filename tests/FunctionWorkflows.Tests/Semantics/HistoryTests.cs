@@ -17,6 +17,11 @@ public abstract class HistoryTests<TStore> : SemanticsTests<TStore>
         await client.RunAsync(Workflows.Parent(3), "parent");
         await client.RunAsync(Workflows.Caught(), "caught");
         await client.RunAsync(Workflows.Race(), "race");
+        foreach (var item in Enumerable.Range(0, 30))
+        {
+            Board.Open($"{item}");
+        }
+
         await client.RunAsync(Workflows.Map(30, 4), "map");
         await client.RunAsync(Workflows.Decide(TimeSpan.FromMilliseconds(30)), "late");
         await client.RunAsync(Workflows.Saga("none"), "saga");
