@@ -109,30 +109,15 @@ internal sealed class HistoryExport
     }
 
     /// <summary>The objects of a store, and which of them were opened. Nothing is written.</summary>
-    private sealed class ReadObjects(IObjectStore inner) : IObjectStore
+    private sealed class ReadObjects(IObjectStore inner) : ReadOnlyObjects
     {
         public HashSet<string> Hashes { get; } = new(StringComparer.Ordinal);
 
-        public ValueTask PutAsync(
-            string id, string birth, string hash, Stream content, CancellationToken cancellationToken = default) =>
-            default;
-
-        public ValueTask<Stream?> OpenReadAsync(
+        public override ValueTask<Stream?> OpenReadAsync(
             string id, string birth, string hash, CancellationToken cancellationToken = default)
         {
             Hashes.Add(hash);
             return inner.OpenReadAsync(id, birth, hash, cancellationToken);
         }
-
-        public ValueTask<bool> CopyAsync(
-            string fromId,
-            string fromBirth,
-            string toId,
-            string toBirth,
-            string hash,
-            CancellationToken cancellationToken = default) => new(false);
-
-        public ValueTask DeleteAllAsync(string id, string birth, CancellationToken cancellationToken = default) =>
-            default;
     }
 }

@@ -40,11 +40,7 @@ internal sealed partial class WorkflowClient
                 : InstanceKind.Graph,
             Metadata = Checks.Metadata(options.Metadata),
         };
-        foreach (var known in start.Graph.Calls)
-        {
-            CheckKnown(known);
-        }
-
+        CheckKnown(start.Graph);
         await OpenAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
@@ -212,7 +208,16 @@ internal sealed partial class WorkflowClient
         }
     }
 
-    public static void CheckKnown(CallNode call)
+    /// <summary>Refuses a graph with steps that this app does not have.</summary>
+    public static void CheckKnown(RecordedGraph graph)
+    {
+        foreach (var call in graph.Calls)
+        {
+            CheckKnown(call);
+        }
+    }
+
+    private static void CheckKnown(CallNode call)
     {
         if (Event.IsBuiltIn(call.Step))
         {

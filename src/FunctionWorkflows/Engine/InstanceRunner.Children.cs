@@ -151,12 +151,8 @@ internal sealed partial class InstanceRunner
         try
         {
             await Host.Retry.RunAsync(
-                async () =>
-                {
-                    await Host.Client.CancelChildAsync(id, new(Id, Birth, Run, step.Key), Membership.Lost)
-                        .ConfigureAwait(false);
-                    return true;
-                },
+                () => new ValueTask(
+                    Host.Client.CancelChildAsync(id, new(Id, Birth, Run, step.Key), Membership.Lost)),
                 Membership.Lost).ConfigureAwait(false);
         }
         catch (Exception e)

@@ -63,7 +63,8 @@ internal sealed partial class InstanceRunner
 
         if (code.HasAsked || code.End is { Next: not null })
         {
-            await Host.Retry.RunAsync(() => StoreAsync(code.Objects), Membership.Lost).ConfigureAwait(false);
+            await Host.Retry.RunAsync(
+                () => Objects.StoreAsync(code.Objects, Membership.Lost), Membership.Lost).ConfigureAwait(false);
         }
 
         foreach (var (sequence, json) in code.TakeAsked())
@@ -94,12 +95,6 @@ internal sealed partial class InstanceRunner
     // Children that were given up hear of it before the run that knows them is over.
     private bool IsTellingChildren(Changes changes) =>
         _cancelingChildren.Count > 0 || changes.CanceledChildren.Count > 0;
-
-    private async ValueTask<bool> StoreAsync(IReadOnlyList<ObjectPointer> objects)
-    {
-        await Objects.StoreAsync(objects, Membership.Lost).ConfigureAwait(false);
-        return true;
-    }
 
     private async ValueTask EndCodeAsync(CodeEnd end, Changes changes)
     {

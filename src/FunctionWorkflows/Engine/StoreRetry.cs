@@ -39,6 +39,17 @@ internal sealed class StoreRetry(TimeProvider time, ILogger logger)
         }
     }
 
+    /// <inheritdoc cref="RunAsync{T}"/>
+    public async ValueTask RunAsync(
+        Func<ValueTask> operation, CancellationToken cancellationToken, TimeSpan? limit = null) => await RunAsync(
+        async () =>
+        {
+            await operation().ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken,
+        limit).ConfigureAwait(false);
+
     /// <summary>True for what passes by itself. An object's absence, or a defect, is not cured by waiting.</summary>
     public static bool IsStoreFailure(Exception exception) => exception
         is FunctionWorkflowsException { Code: "FW1030" or "FW1031" or "FW1032" or "FW1043" or "FW1044" } or IOException;

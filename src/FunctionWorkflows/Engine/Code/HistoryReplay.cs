@@ -93,16 +93,12 @@ internal static class HistoryReplay
         new("FW1069", $"The history of workflow '{header.Id}' cannot be replayed: {why}.");
 
     /// <summary>The objects that came with the history.</summary>
-    private sealed class HistoryObjects(WorkflowHistory history) : IObjectStore
+    private sealed class HistoryObjects(WorkflowHistory history) : ReadOnlyObjects
     {
         private readonly Dictionary<string, HistoryObject> _objects =
             history.Objects.ToDictionary(content => content.Hash, StringComparer.Ordinal);
 
-        public ValueTask PutAsync(
-            string id, string birth, string hash, Stream content, CancellationToken cancellationToken = default) =>
-            default;
-
-        public ValueTask<Stream?> OpenReadAsync(
+        public override ValueTask<Stream?> OpenReadAsync(
             string id, string birth, string hash, CancellationToken cancellationToken = default) =>
             _objects.GetValueOrDefault(hash) is { Content: { } content }
                 ? new(new MemoryStream(content, writable: false))
@@ -110,16 +106,5 @@ internal static class HistoryReplay
                     history.Header,
                     $"today's code reads the object '{hash}', whose content is not in the history. "
                     + "Objects that the code did not read at the export, and that are large, are left out");
-
-        public ValueTask<bool> CopyAsync(
-            string fromId,
-            string fromBirth,
-            string toId,
-            string toBirth,
-            string hash,
-            CancellationToken cancellationToken = default) => new(false);
-
-        public ValueTask DeleteAllAsync(string id, string birth, CancellationToken cancellationToken = default) =>
-            default;
     }
 }

@@ -17,7 +17,7 @@ internal sealed partial class Orchestration
         ThrowIfElsewhere();
         cancellationToken.ThrowIfCancellationRequested();
         var graph = GraphWriter.Write(Step.ArgumentOf(step), _objectThreshold);
-        graph.Calls.ToList().ForEach(WorkflowClient.CheckKnown);
+        WorkflowClient.CheckKnown(graph);
         var call = _position < _code.Asked.Count ? Recorded(graph) : New(graph);
         var operation = Pend<T>(call, isReadAsUnit);
         if (cancellationToken.CanBeCanceled)
@@ -112,7 +112,7 @@ internal sealed partial class Orchestration
         }
 
         var graph = GraphWriter.Write(Step.ArgumentOf(next), _objectThreshold);
-        graph.Calls.ToList().ForEach(WorkflowClient.CheckKnown);
+        WorkflowClient.CheckKnown(graph);
         _objects.AddRange(graph.Objects);
         _next = graph;
     }

@@ -19,12 +19,7 @@ internal static class StepRecording
 
         var graph = GraphWriter.Write(output.Argument, objects.Threshold);
         await retry.RunAsync(
-            async () =>
-            {
-                await objects.StoreAsync(graph.Objects, stopping).ConfigureAwait(false);
-                return true;
-            },
-            stopping).ConfigureAwait(false);
+            () => objects.StoreAsync(graph.Objects, stopping), stopping).ConfigureAwait(false);
         var data = await retry.RunAsync(() => objects.PayloadOfAsync(graph.Json, stopping), stopping)
             .ConfigureAwait(false);
         return Ended(execution, RecordKind.Continued, data, graph.Json);

@@ -46,12 +46,7 @@ internal sealed class StepSender(WorkflowEngine host, LivingHosts hosts)
         {
             SpilledStep[] steps = [.. executions.Select(execution => FormOf(execution))];
             await host.Retry.RunAsync(
-                async () =>
-                {
-                    await host.Store.Steps.SendAsync(queue, steps, host.Stopping).ConfigureAwait(false);
-                    return true;
-                },
-                host.Stopping).ConfigureAwait(false);
+                () => host.Store.Steps.SendAsync(queue, steps, host.Stopping), host.Stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (host.HasStopped)
         {

@@ -14,7 +14,6 @@ internal static class CaughtTransition
             Tries = owner.Tries,
             Error = owner.Catching!.ToJson(),
         };
-        state.Apply(record, default);
-        changes.Records.Add(record);
+        changes.Write(state, record);
     }
 }

@@ -22,6 +22,16 @@ internal sealed class Changes
     /// <summary>Children that are to be canceled.</summary>
     public List<StepNode> CanceledChildren { get; } = [];
 
+    /// <summary>Applies a record to the state, as a replay will, and has it written with this round.</summary>
+    /// <param name="state">The instance.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="graph">The JSON of the graph, where the record has one.</param>
+    public void Write(InstanceState state, JournalRecord record, ReadOnlyMemory<byte> graph = default)
+    {
+        state.Apply(record, graph);
+        Records.Add(record);
+    }
+
     /// <summary>Adds a record at its place by sequence: what code asked for took its place early in the round.</summary>
     public void Insert(JournalRecord record)
     {

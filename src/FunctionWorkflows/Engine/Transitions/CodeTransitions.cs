@@ -5,7 +5,7 @@ internal static class CodeTransitions
 {
     /// <summary>A cancellation was asked for: the code hears of it.</summary>
     public static void RequestCancel(InstanceState state, DateTimeOffset now, Changes changes) =>
-        Write(state, changes, new()
+        changes.Write(state, new()
         {
             Key = RecordKeys.CancelRequested(state.Header.Run),
             Sequence = state.NextSequence(),
@@ -15,7 +15,7 @@ internal static class CodeTransitions
 
     /// <summary>Nothing runs any more beside a failure in what the code asked for.</summary>
     public static void FailCall(InstanceState state, CodeCall call, DateTimeOffset now, Changes changes) =>
-        Write(state, changes, new()
+        changes.Write(state, new()
         {
             Key = RecordKeys.CallFailed(state.Header.Run, call.Ordinal),
             Sequence = state.NextSequence(),
@@ -23,10 +23,4 @@ internal static class CodeTransitions
             EndedAt = now,
             Error = call.Failing!.ToJson(),
         });
-
-    private static void Write(InstanceState state, Changes changes, JournalRecord record)
-    {
-        state.Apply(record, default);
-        changes.Records.Add(record);
-    }
 }

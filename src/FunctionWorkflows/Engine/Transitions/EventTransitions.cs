@@ -44,7 +44,7 @@ internal static class EventTransitions
         }
 
         var sequence = state.NextSequence();
-        Write(state, changes, new()
+        changes.Write(state, new()
         {
             Key = RecordKeys.Event(state.Header.Run, sequence),
             Sequence = sequence,
@@ -82,7 +82,7 @@ internal static class EventTransitions
     private static void BeginSleep(InstanceState state, StepNode step, DateTimeOffset now, Changes changes)
     {
         var due = now + Argument<TimeSpan>(step.Call);
-        Write(state, changes, new()
+        changes.Write(state, new()
         {
             Key = RecordKeys.Step(state.Header.Run, step.Key),
             Sequence = state.NextSequence(),
@@ -107,7 +107,7 @@ internal static class EventTransitions
         // One that came in this very round has not been written, and never needs to be.
         if (!changes.Records.Remove(kept))
         {
-            Write(state, changes, kept with
+            changes.Write(state, kept with
             {
                 Kind = RecordKind.EventTaken,
                 Sequence = state.NextSequence(),
@@ -138,12 +138,6 @@ internal static class EventTransitions
         InstanceState state, StepNode step, Payload output, DateTimeOffset now, Changes changes) =>
         StepEndedTransition.Apply(
             state, step, new(RecordKind.Succeeded, output, default, step.StartedAt ?? now, now), changes);
-
-    private static void Write(InstanceState state, Changes changes, JournalRecord record)
-    {
-        state.Apply(record, default);
-        changes.Records.Add(record);
-    }
 
     private static T Argument<T>(CallRecord call)
     {

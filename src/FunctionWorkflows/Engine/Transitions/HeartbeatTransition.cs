@@ -17,7 +17,6 @@ internal static class HeartbeatTransition
             EndedAt = heartbeat.At,
             Data = heartbeat.Details,
         };
-        state.Apply(record, default);
-        changes.Records.Add(record);
+        changes.Write(state, record);
     }
 }

@@ -41,7 +41,7 @@ internal static class ResumeTransition
         ending.ForEach(step => Supersede(state, step, changes));
         foreach (var call in calls.Where(call => call.Failing is not null))
         {
-            Write(state, changes, new()
+            changes.Write(state, new()
             {
                 Key = RecordKeys.CallFailed(state.Header.Run, call.Ordinal),
                 Sequence = state.NextSequence(),
@@ -53,7 +53,7 @@ internal static class ResumeTransition
         {
             var failedAt = calls.Min(call => call.EndedAt);
             var stay = code.Asked.FindIndex(command => command.At >= failedAt);
-            Write(state, changes, new()
+            changes.Write(state, new()
             {
                 Key = RecordKeys.Resumed(state.Header.Run, state.NextSequence()),
                 Sequence = state.NextSequence(),
@@ -91,7 +91,7 @@ internal static class ResumeTransition
         return code.Asked.Take(begun).Any(command => command.Call is { } call && InstanceState.IsInside(step, call));
     }
 
-    private static void Supersede(InstanceState state, StepNode step, Changes changes) => Write(state, changes, new()
+    private static void Supersede(InstanceState state, StepNode step, Changes changes) => changes.Write(state, new()
     {
         Key = RecordKeys.Step(state.Header.Run, step.Key),
         Sequence = state.NextSequence(),
@@ -100,12 +100,6 @@ internal static class ResumeTransition
         StartedAt = step.StartedAt,
         EndedAt = step.EndedAt,
     });
-
-    private static void Write(InstanceState state, Changes changes, JournalRecord record)
-    {
-        state.Apply(record, default);
-        changes.Records.Add(record);
-    }
 
     private static bool IsCaught(StepNode step)
     {

@@ -18,7 +18,6 @@ internal static class StepEndedTransition
             EndedAt = success.EndedAt,
             Data = success.Data,
         };
-        state.Apply(record, success.Graph);
-        changes.Records.Add(record);
+        changes.Write(state, record, success.Graph);
     }
 }

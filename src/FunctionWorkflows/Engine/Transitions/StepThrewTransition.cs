@@ -61,8 +61,7 @@ internal static class StepThrewTransition
             DueAt = isRetried ? now + delay : null,
             Error = error.ToJson(),
         };
-        state.Apply(record, default);
-        changes.Records.Add(record);
+        changes.Write(state, record);
         if (isWaitedFor)
         {
             changes.Retries.Add((step, delay));
